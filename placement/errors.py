@@ -1,0 +1,67 @@
+"""The errors of the domain: each says what is wrong and what the user can do about it."""
+
+
+class PlacementError(Exception):
+    """Something was refused for a reason that a user can understand.
+
+    `remedy` says what to do next, in English; pages translate both texts.
+    `code` is a short stable word for JSON answers; `status` the HTTP status.
+    """
+
+    code = "refused"
+    status = 409
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        """Message and remedy as one text, as a command prints it."""
+        return f"{self.message} {self.remedy}".strip()
+
+
+class ConfigurationError(PlacementError):
+    """A setting is missing, unsafe or contradicts another."""
+
+    code = "configuration"
+    status = 500
+
+
+class ServiceUnavailableError(PlacementError):
+    """A server that the program needs does not answer."""
+
+    code = "service_unavailable"
+    status = 503
+
+
+class NotVisibleError(PlacementError):
+    """The object does not exist for this viewer, whether it exists or not."""
+
+    code = "not_found"
+    status = 404
+
+
+class NotAllowedError(PlacementError):
+    """The viewer sees the object and may not do this with it."""
+
+    code = "not_allowed"
+    status = 403
+
+
+class InvalidValueError(PlacementError):
+    """A value breaks a rule of the domain."""
+
+    code = "invalid_value"
+    status = 422
+
+
+class EditConflictError(PlacementError):
+    """Somebody else changed the object after the form was shown."""
+
+    code = "edit_conflict"
+    status = 409
+
+
+class ScopeMissingError(RuntimeError):
+    """A query ran without a scope: a mistake in the program, never shown as data."""
