@@ -1,0 +1,224 @@
+"""The database: the base of the models, the scope of every transaction, the only commit.
+
+No transaction begins without a scope. The scope goes into the transaction's settings, where
+row-level security reads it: a forgotten filter shows nothing, and a forgotten scope raises.
+"""
+
+import datetime as dt
+import enum
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Connection,
+    Date,
+    DateTime,
+    Enum,
+    Identity,
+    LargeBinary,
+    Numeric,
+    Text,
+    Uuid,
+    event,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Session,
+    SessionTransaction,
+    mapped_column,
+)
+
+from placement import clock, queue
+from placement.errors import ScopeMissingError
+
+APP_ROLE = "placement_app"
+
+
+class ScopeKind(enum.StrEnum):
+    """Whose eyes a transaction reads with."""
+
+    SYSTEM = "system"
+    PROVINCE = "province"
+    UNIVERSITY = "university"
+    COUNSELOR = "counselor"
+    STUDENT = "student"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a transaction may see; row-level security reads the same values."""
+
+    kind: ScopeKind
+    user_id: int | None = None
+    university_id: int | None = None
+    colleges: tuple[str, ...] = ()
+    student_id: int | None = None
+    reason: str = ""
+
+
+def system_scope(reason: str) -> Scope:
+    """The scope of the program's own work, such as an import or a sweep; `reason` says which."""
+    return Scope(kind=ScopeKind.SYSTEM, reason=reason)
+
+
+_scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+
+class Base(DeclarativeBase):
+    """Base of every model: a row with a number; enumerations stored by value."""
+
+    id: Mapped[int] = mapped_column(
+        BigInteger, Identity(), primary_key=True, sort_order=-1
+    )
+
+
+Base.registry.update_type_annotation_map(
+    {
+        int: BigInteger,
+        str: Text,
+        bytes: LargeBinary,
+        Decimal: Numeric,
+        dt.date: Date,
+        dt.datetime: DateTime(timezone=True),
+        uuid.UUID: Uuid,
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+        list[str]: ARRAY(Text),
+        list[int]: ARRAY(BigInteger),
+        enum.StrEnum: Enum(
+            enum.StrEnum,
+            native_enum=False,
+            length=40,
+            create_constraint=False,
+            values_callable=lambda members: [member.value for member in members],
+        ),
+    }
+)
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+SQL_NOW = text("placement_now()")
+
+_OPEN = text(
+    "SELECT set_config('placement.clock_offset', :offset, true),"
+    " set_config('placement.scope', :kind, true),"
+    " set_config('placement.scope_user', :user, true),"
+    " set_config('placement.scope_university', :university, true),"
+    " set_config('placement.scope_colleges', :colleges, true),"
+    " set_config('placement.scope_student', :student, true),"
+    " placement_now()"
+)
+
+
+def current_scope() -> Scope | None:
+    """The scope in force, if any."""
+    return _scope.get()
+
+
+def enter_scope(scope: Scope | None) -> None:
+    """Set the scope of all that follows in this request; what was read under another ends."""
+    if db.session.registry.has():
+        db.session.rollback()
+    _scope.set(scope)
+
+
+@contextmanager
+def use_scope(scope: Scope) -> Iterator[None]:
+    """Read and write with `scope` inside, and with the one before after it.
+
+    A transaction that is open goes on under the new scope.
+    """
+    before = _scope.get()
+    _scope.set(scope)
+    _reapply()
+    try:
+        yield
+    finally:
+        _scope.set(before)
+        if before is None:
+            db.session.rollback()
+        else:
+            _reapply()
+
+
+def _reapply() -> None:
+    if db.session.registry.has() and db.session.in_transaction():
+        _apply_scope(db.session(), db.session.connection())
+
+
+def _apply_scope(session: Session, connection: Connection) -> None:
+    scope = _scope.get()
+    if scope is None:
+        raise ScopeMissingError("a transaction began without a scope")
+    row = connection.execute(
+        _OPEN,
+        {
+            "offset": f"{clock.offset().total_seconds()} seconds",
+            "kind": scope.kind.value,
+            "user": _as_text(scope.user_id),
+            "university": _as_text(scope.university_id),
+            "colleges": "\x1f".join(scope.colleges),
+            "student": _as_text(scope.student_id),
+        },
+    ).one()
+    session.info["now"] = row[-1]
+
+
+def _as_text(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+@event.listens_for(db.session, "after_begin")
+def _scope_transaction(
+    session: Session, transaction: SessionTransaction, connection: Connection
+) -> None:
+    """Hand the scope to the database before the first statement of each transaction."""
+    if not transaction.nested:
+        _apply_scope(session, connection)
+
+
+def _transaction_start() -> dt.datetime:
+    session = db.session()
+    session.connection()
+    moment: dt.datetime = session.info["now"]
+    return moment
+
+
+clock.use_source(_transaction_start)
+
+
+def take_app_role(dbapi_connection: Any, _record: Any) -> None:
+    """Give up the rights of a stronger log-in as soon as a connection is made."""
+    with dbapi_connection.cursor() as cursor:
+        cursor.execute("SELECT session_user")
+        if cursor.fetchone()[0] != APP_ROLE:
+            cursor.execute(f"SET ROLE {APP_ROLE}")
+    dbapi_connection.commit()
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Commit the work of one request or task, then hand its jobs to the queue."""
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        queue.discard()
+        raise
+    queue.flush()

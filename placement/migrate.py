@@ -1,0 +1,96 @@
+"""Migrations: brings the schema up to what this program knows, one process at a time."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+from placement.errors import ServiceUnavailableError
+
+OWNER_ROLE = "placement_owner"
+_LOCK = 7_203_401
+
+
+class SchemaVersionError(ServiceUnavailableError):
+    """The database has a schema that this version of the program does not know."""
+
+    code = "schema_version"
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest_revision() -> str:
+    """The revision that this program was written for."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    if revision is None:
+        raise SchemaVersionError("The program carries no migrations.")
+    return revision
+
+
+def upgrade(migrate_url: str) -> tuple[str | None, str]:
+    """Bring the schema up to date; the revision before and after.
+
+    Only one process does it, the others wait. Raises SchemaVersionError for a schema that is
+    newer than this program, ServiceUnavailableError for a database that does not answer.
+    """
+    engine = create_engine(migrate_url, poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:key, 0)"), {"key": _LOCK})
+            _take_owner_role(connection)
+            connection.commit()
+            before = MigrationContext.configure(connection).get_current_revision()
+            check_known(before)
+            with connection.begin():
+                command.upgrade(_config(connection), "head")
+            return before, newest_revision()
+    except OperationalError as error:
+        raise ServiceUnavailableError(
+            "The database does not answer.", remedy="Start it, or check DATABASE_URL."
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def downgrade(migrate_url: str, revision: str) -> None:
+    """Take the schema back to `revision` ("base" for an empty one); what it held is lost."""
+    engine = create_engine(migrate_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        _take_owner_role(connection)
+        connection.commit()
+        with connection.begin():
+            command.downgrade(_config(connection), revision)
+    engine.dispose()
+
+
+def check_known(revision: str | None) -> None:
+    """Raise SchemaVersionError unless `revision` is one that this program knows, or none."""
+    script = ScriptDirectory.from_config(_config())
+    if revision is not None and revision not in {
+        r.revision for r in script.walk_revisions()
+    }:
+        raise SchemaVersionError(
+            f"The database has schema {revision}, which is newer than this program.",
+            remedy="Install the newer version, or restore a dump made with this one.",
+        )
+
+
+def _take_owner_role(connection: Connection) -> None:
+    exists = connection.execute(
+        text(
+            "SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = :name"
+        ),
+        {"name": OWNER_ROLE},
+    ).scalar()
+    if exists:
+        connection.execute(text(f"SET ROLE {OWNER_ROLE}"))

@@ -1,0 +1,59 @@
+-- Functions that tables and policies read. The transaction's settings carry the scope.
+SET LOCAL check_function_bodies = off;
+
+CREATE FUNCTION placement_now() RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT now() + coalesce(nullif(current_setting('placement.clock_offset', true), '')::interval, '0')
+$$;
+
+CREATE FUNCTION placement_today() RETURNS date
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT (placement_now() AT TIME ZONE 'Asia/Shanghai')::date
+$$;
+
+CREATE FUNCTION placement_scope() RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT nullif(current_setting('placement.scope', true), '')
+$$;
+
+CREATE FUNCTION placement_scope_user() RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT nullif(current_setting('placement.scope_user', true), '')::bigint
+$$;
+
+CREATE FUNCTION placement_scope_university() RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT nullif(current_setting('placement.scope_university', true), '')::bigint
+$$;
+
+CREATE FUNCTION placement_scope_colleges() RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT string_to_array(nullif(current_setting('placement.scope_colleges', true), ''), E'\x1f')
+$$;
+
+CREATE FUNCTION placement_scope_student() RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT nullif(current_setting('placement.scope_student', true), '')::bigint
+$$;
+
+-- Sees everything: the program's own work, and the province, whose pages mask persons.
+CREATE FUNCTION placement_scope_is_whole() RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce(current_setting('placement.scope', true) IN ('system', 'province'), false)
+$$;
+
+-- The students in the scope, read with the owner's rights so that no policy asks another.
+CREATE FUNCTION placement_scope_students() RETURNS SETOF bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 500 AS $$
+    SELECT id FROM students
+    WHERE placement_scope() = 'university' AND university_id = placement_scope_university()
+      AND (placement_scope_colleges() IS NULL OR college = ANY (placement_scope_colleges()))
+    UNION ALL
+    SELECT student_id FROM assignments
+    WHERE placement_scope() = 'counselor' AND counselor_id = placement_scope_user()
+      AND holds_from <= placement_today()
+      AND (holds_to IS NULL OR holds_to > placement_today())
+    UNION ALL
+    SELECT placement_scope_student()
+    WHERE placement_scope() = 'student' AND placement_scope_student() IS NOT NULL
+$$;

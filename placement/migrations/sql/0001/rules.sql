@@ -1,0 +1,157 @@
+-- What the application's role may do.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'placement_app') THEN
+        RAISE EXCEPTION 'the role placement_app does not exist'
+            USING HINT = 'Make the roles once for the cluster; see docs/operations.md.';
+    END IF;
+END
+$$;
+GRANT USAGE ON SCHEMA public TO placement_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO placement_app;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO placement_app;
+REVOKE ALL ON alembic_version FROM placement_app;
+GRANT SELECT ON alembic_version TO placement_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO placement_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO placement_app;
+REVOKE EXECUTE ON FUNCTION placement_scope_students() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION placement_scope_students() TO placement_app;
+
+-- The audit trail and the log of deliveries only grow.
+REVOKE UPDATE, DELETE, TRUNCATE ON audit_events, audit_seals, delivery_events FROM placement_app;
+
+CREATE FUNCTION placement_refuse_change() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% only grows: % is refused', TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+CREATE TRIGGER audit_events_only_grow BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
+    FOR EACH STATEMENT EXECUTE FUNCTION placement_refuse_change();
+CREATE TRIGGER audit_seals_only_grow BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_seals
+    FOR EACH STATEMENT EXECUTE FUNCTION placement_refuse_change();
+
+-- No member of the register without a case, checked at commit.
+CREATE FUNCTION placement_require_case() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.state = 'confirmed' AND NEW.voided_at IS NULL AND NOT EXISTS (
+        SELECT FROM cases WHERE student_id = NEW.student_id AND voided_at IS NULL
+    ) AND EXISTS (
+        SELECT FROM memberships WHERE id = NEW.id AND voided_at IS NULL AND state = 'confirmed'
+    ) THEN
+        RAISE EXCEPTION 'student % is in a category and has no case', NEW.student_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'membership_has_case';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER membership_has_case AFTER INSERT OR UPDATE ON memberships
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION placement_require_case();
+
+CREATE FUNCTION placement_keep_case() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF (TG_OP = 'DELETE' OR NEW.voided_at IS NOT NULL OR NEW.student_id <> OLD.student_id)
+       AND EXISTS (
+        SELECT FROM memberships
+        WHERE student_id = OLD.student_id AND voided_at IS NULL AND state = 'confirmed'
+    ) AND NOT EXISTS (
+        SELECT FROM cases WHERE student_id = OLD.student_id AND voided_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'student % is in a category and would lose the case', OLD.student_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'membership_has_case';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER case_of_member_stays AFTER UPDATE OR DELETE ON cases
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION placement_keep_case();
+
+-- Row-level security. Settings are read once a statement, hence the scalar subqueries.
+ALTER TABLE students ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON students USING (
+    CASE (SELECT placement_scope())
+        WHEN 'system' THEN true
+        WHEN 'province' THEN true
+        WHEN 'university' THEN university_id = (SELECT placement_scope_university())
+            AND ((SELECT placement_scope_colleges()) IS NULL
+                 OR college = ANY ((SELECT placement_scope_colleges())::text[]))
+        WHEN 'counselor' THEN id IN (SELECT placement_scope_students())
+        WHEN 'student' THEN id = (SELECT placement_scope_student())
+        ELSE false
+    END
+);
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY[
+        'student_versions', 'memberships', 'standings', 'assignments', 'cases', 'expectations',
+        'barriers', 'goals', 'actions', 'follow_ups', 'outcomes', 'verifications', 'disputes',
+        'evidence', 'wishes', 'recommendations', 'posting_responses', 'referrals', 'sign_ups',
+        'opt_outs'
+    ] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format(
+            'CREATE POLICY scope ON %I USING (CASE WHEN (SELECT placement_scope_is_whole())'
+            ' THEN true ELSE student_id IN (SELECT placement_scope_students()) END)', name);
+    END LOOP;
+END
+$$;
+
+-- Rows that may belong to no student: then to the one who made them, or to a university.
+ALTER TABLE stored_files ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON stored_files USING (
+    CASE WHEN (SELECT placement_scope_is_whole()) THEN true
+         WHEN student_id IS NOT NULL THEN student_id IN (SELECT placement_scope_students())
+         WHEN (SELECT placement_scope()) = 'university' AND university_id IS NOT NULL
+             THEN university_id = (SELECT placement_scope_university())
+         ELSE coalesce(created_by = (SELECT placement_scope_user()), false) END
+);
+ALTER TABLE file_chunks ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON file_chunks USING (
+    EXISTS (SELECT FROM stored_files f WHERE f.id = file_id)
+);
+ALTER TABLE deliveries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON deliveries USING (
+    CASE WHEN (SELECT placement_scope_is_whole()) THEN true
+         WHEN student_id IS NOT NULL THEN student_id IN (SELECT placement_scope_students())
+         ELSE coalesce(user_id = (SELECT placement_scope_user()), false) END
+);
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['imports', 'works'] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format(
+            'CREATE POLICY scope ON %I USING (CASE WHEN (SELECT placement_scope_is_whole()) THEN true'
+            ' WHEN (SELECT placement_scope()) = ''university'' AND university_id IS NOT NULL'
+            ' THEN university_id = (SELECT placement_scope_university())'
+            ' ELSE coalesce(actor_id = (SELECT placement_scope_user()), false) END)', name);
+    END LOOP;
+    FOREACH name IN ARRAY ARRAY['import_rows', 'import_changes', 'list_matches'] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format(
+            'CREATE POLICY scope ON %I USING (CASE WHEN (SELECT placement_scope_is_whole()) THEN true'
+            ' ELSE import_id IN (SELECT id FROM imports) END)', name);
+    END LOOP;
+END
+$$;
+-- What only the program itself reads: keys of sessions, failed sign-ins, addresses not written to.
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['sign_ins', 'sign_in_attempts', 'activation_codes', 'suppressions']
+    LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format(
+            'CREATE POLICY scope ON %I USING ((SELECT placement_scope()) = ''system'')', name);
+    END LOOP;
+END
+$$;
