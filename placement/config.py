@@ -50,6 +50,12 @@ class Settings:
     redis_url: str = _setting(
         "REDIS_URL", "", _text, "Redis-protocol broker; empty starts the embedded server"
     )
+    old_postgres: Path | None = _setting(
+        "PLACEMENT_OLD_POSTGRES",
+        None,
+        Path,
+        "bin folder of the PostgreSQL that made the embedded data, to upgrade from another major",
+    )
     queue_prefix: str = _setting(
         "PLACEMENT_QUEUE_PREFIX", "placement", _text, "prefix of every key and queue in the broker"
     )
@@ -124,6 +130,12 @@ class Settings:
         "PLACEMENT_EVIDENCE_MEGABYTES", 10, int, "largest evidence file, in MB"
     )
     web_processes: int = _setting("PLACEMENT_WEB_PROCESSES", 2, int, "web processes")
+    web_worker_class: str = _setting(
+        "PLACEMENT_WEB_WORKER_CLASS", "gthread", _text, "how a web process works: gthread or sync"
+    )
+    web_threads: int = _setting(
+        "PLACEMENT_WEB_THREADS", 4, int, "threads of a web process; sync has one"
+    )
     worker_processes: int = _setting("PLACEMENT_WORKER_PROCESSES", 2, int, "worker processes")
     log_level: str = _setting("PLACEMENT_LOG_LEVEL", "INFO", _text, "DEBUG, INFO, WARNING, ERROR")
     demo: bool = _setting(
@@ -136,6 +148,8 @@ class Settings:
             raise ConfigurationError("PLACEMENT_LOCALE must be zh_Hans_CN or en.")
         if self.uncertain_policy not in {"resend", "ask", "never"}:
             raise ConfigurationError("PLACEMENT_UNCERTAIN_POLICY must be resend, ask or never.")
+        if self.web_worker_class not in {"gthread", "sync"}:
+            raise ConfigurationError("PLACEMENT_WEB_WORKER_CLASS must be gthread or sync.")
         if self.production:
             _refuse_unsafe(self)
 
