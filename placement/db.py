@@ -157,7 +157,7 @@ def use_scope(scope: Scope) -> Iterator[None]:
 
 
 def _reapply() -> None:
-    if db.session.registry.has() and db.session.in_transaction():
+    if db.session.registry.has() and db.session().in_transaction():
         _apply_scope(db.session(), db.session.connection())
 
 

@@ -57,6 +57,7 @@ class User(Model):
         unique=True, default=uuid.uuid4, server_default=text("gen_random_uuid()")
     )
     username: Mapped[str]
+    """A student's is `university code/student number`."""
     display_name: Mapped[str]
     role: Mapped[Role]
     university_id: Mapped[int | None] = mapped_column(
@@ -67,6 +68,9 @@ class User(Model):
     student_id: Mapped[int | None] = mapped_column(
         ForeignKey("students.id"), unique=True
     )
+    mobile_index: Mapped[bytes | None] = mapped_column(unique=True)
+    """Blind index of a confirmed mobile number, to sign in with; so is the next of an address."""
+    email_index: Mapped[bytes | None] = mapped_column(unique=True)
     staff_number: Mapped[str | None] = mapped_column(index=True)
     phone: Mapped[str | None]
     """The office number that a counselor's students see; not a private one."""
@@ -122,3 +126,5 @@ class ActivationCode(Model):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     expires_at: Mapped[dt.datetime]
     used_at: Mapped[dt.datetime | None]
+    email_index: Mapped[bytes | None]
+    """Set when the code went out by mail: using it confirms the address."""

@@ -88,7 +88,9 @@ class Import(Model):
     )
     """The university whose rows it may touch; none for the province."""
     state: Mapped[ImportState]
-    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id", use_alter=True))
+    file_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stored_files.id", use_alter=True)
+    )
     sha256: Mapped[bytes]
     options: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     recorded_at: Mapped[dt.datetime | None]

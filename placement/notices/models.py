@@ -5,7 +5,7 @@ import enum
 import uuid
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from placement.db import SQL_NOW, Model
@@ -20,6 +20,10 @@ class NoticeKind(enum.StrEnum):
     ACTIVATION = "activation"
     PASSWORD = "password"
     FOLLOW_UP = "follow_up"
+
+
+ACCOUNT_KINDS = (NoticeKind.ACTIVATION, NoticeKind.PASSWORD)
+"""What somebody is waiting for: goes out at any hour and cannot be opted out of."""
 
 
 class NoticeState(enum.StrEnum):
@@ -55,6 +59,32 @@ class DeliveryState(enum.StrEnum):
     BOUNCED = "bounced"
 
 
+FINAL_STATES = (
+    DeliveryState.SENT,
+    DeliveryState.DELIVERED,
+    DeliveryState.BOUNCED,
+    DeliveryState.FAILED,
+    DeliveryState.SKIPPED,
+    DeliveryState.EXPIRED,
+    DeliveryState.UNCERTAIN_FINAL,
+)
+
+
+class Priority(enum.IntEnum):
+    """In which order deliveries of a channel go out; the lowest first."""
+
+    AT_ONCE = 1
+    USUAL = 5
+
+
+class UncertainPolicy(enum.StrEnum):
+    """What happens to a delivery of which we cannot know whether it arrived."""
+
+    RESEND = "resend"
+    ASK = "ask"
+    NEVER = "never"
+
+
 class Notice(Model):
     """A message to an audience, with its text fixed when it was sent."""
 
@@ -70,9 +100,7 @@ class Notice(Model):
         ),
     )
 
-    uid: Mapped[uuid.UUID] = mapped_column(
-        unique=True, default=uuid.uuid4, server_default=_UID
-    )
+    uid: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4, server_default=_UID)
     kind: Mapped[NoticeKind]
     subject_id: Mapped[int | None]
     """The fair, user or case that it is about."""
@@ -86,10 +114,13 @@ class Notice(Model):
     values: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     """What the templates put in; the same for everybody."""
     university_id: Mapped[int | None] = mapped_column(ForeignKey("universities.id"))
-    uncertain_policy: Mapped[str]
+    uncertain_policy: Mapped[UncertainPolicy]
+    """For mail; an SMS in doubt always waits for a person."""
     expires_at: Mapped[dt.datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
+    state_reason: Mapped[str | None]
+    """Why it was paused by the program itself: a code."""
     changed_at: Mapped[dt.datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
@@ -119,6 +150,16 @@ class Delivery(Model):
             "student_id IS NOT NULL OR user_id IS NOT NULL",
             name="delivery_has_recipient",
         ),
+        # Two ways to what is due: as it comes, and domain by domain where domains have a rate.
+        Index(
+            "ix_deliveries_due_by_domain",
+            "channel",
+            "domain",
+            "priority",
+            "next_try_at",
+            "id",
+            postgresql_where=text("state = 'pending'"),
+        ),
         Index(
             "ix_deliveries_due",
             "channel",
@@ -142,9 +183,7 @@ class Delivery(Model):
         Index("ix_deliveries_notice", "notice_id", "state"),
     )
 
-    uid: Mapped[uuid.UUID] = mapped_column(
-        unique=True, default=uuid.uuid4, server_default=_UID
-    )
+    uid: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4, server_default=_UID)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"))
     student_id: Mapped[int | None] = mapped_column(ForeignKey("students.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -154,16 +193,18 @@ class Delivery(Model):
     reason: Mapped[str | None]
     """Why it was skipped, held or failed: a code."""
     locale: Mapped[str]
-    message_id: Mapped[str] = mapped_column(unique=True)
-    """Made with the row and never changed, so that a second copy is known as one."""
+    message_id: Mapped[str]
+    """Made with the row out of its `uid` and never changed: a second copy is known as one."""
     address_sealed: Mapped[bytes | None]
-    """The address as it was when the notice was sent, under the student's key."""
+    """The address that it went to, under the person's key; written by the very commit that
+    marks the row `sending`, so that an address corrected before then is used."""
     domain: Mapped[str | None]
     """The recipient's mail domain, for its rate."""
-    values: Mapped[dict[str, Any] | None]
-    """What the templates put in for this person alone."""
-    priority: Mapped[int] = mapped_column(server_default=text("5"))
-    not_before: Mapped[dt.datetime | None]
+    values_sealed: Mapped[bytes | None]
+    """What the templates put in for this person alone, such as a code; gone once it is final."""
+    data_key: Mapped[bytes | None]
+    """The row's own key, wrapped, where the recipient has none: a member of staff."""
+    priority: Mapped[Priority] = mapped_column(SmallInteger, server_default=text("5"))
     expires_at: Mapped[dt.datetime]
     next_try_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
@@ -220,27 +261,30 @@ class RateBucket(Model):
 
 
 class Suppression(Model):
-    """An address that is not written to, by its blind index."""
+    """An address that is not written to, by its blind index.
+
+    An address that bounces is written to once more on another day before it is given up.
+    """
 
     __tablename__ = "suppressions"
-    __table_args__ = (
-        UniqueConstraint("channel", "address_index", name="uq_suppressions"),
-    )
+    __table_args__ = (UniqueConstraint("channel", "address_index", name="uq_suppressions"),)
 
     channel: Mapped[Channel]
     address_index: Mapped[bytes]
     reason: Mapped[str]
-    since: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
+    since: Mapped[dt.datetime | None]
+    """From when it holds; none while the address has bounced on one day only."""
     until: Mapped[dt.datetime | None]
+    bounces: Mapped[int] = mapped_column(server_default=text("0"))
+    """On how many days mail to it was refused for good."""
+    bounced_on: Mapped[dt.date | None]
 
 
 class OptOut(Model):
     """A kind of notice that a student does not want by a channel."""
 
     __tablename__ = "opt_outs"
-    __table_args__ = (
-        UniqueConstraint("student_id", "kind", "channel", name="uq_opt_outs"),
-    )
+    __table_args__ = (UniqueConstraint("student_id", "kind", "channel", name="uq_opt_outs"),)
 
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"))
     kind: Mapped[NoticeKind]

@@ -272,6 +272,8 @@ CREATE TABLE users (
     university_id BIGINT,
     colleges TEXT[] DEFAULT '{}' NOT NULL,
     student_id BIGINT,
+    mobile_index BYTEA,
+    email_index BYTEA,
     staff_number TEXT,
     phone TEXT,
     password_hash TEXT,
@@ -287,7 +289,9 @@ CREATE TABLE users (
     UNIQUE (uid),
     FOREIGN KEY(university_id) REFERENCES universities (id),
     UNIQUE (student_id),
-    FOREIGN KEY(student_id) REFERENCES students (id)
+    FOREIGN KEY(student_id) REFERENCES students (id),
+    UNIQUE (mobile_index),
+    UNIQUE (email_index)
 );
 
 CREATE INDEX ix_users_staff_number ON users (staff_number);
@@ -488,6 +492,7 @@ CREATE TABLE activation_codes (
     created_by BIGINT,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
     used_at TIMESTAMP WITH TIME ZONE,
+    email_index BYTEA,
     PRIMARY KEY (id),
     FOREIGN KEY(user_id) REFERENCES users (id),
     UNIQUE (code_hash),
@@ -1058,10 +1063,10 @@ ALTER TABLE universities ADD FOREIGN KEY (import_id) REFERENCES imports (id);
 
 ALTER TABLE imports ADD FOREIGN KEY (file_id) REFERENCES stored_files (id);
 
-ALTER TABLE imports ADD FOREIGN KEY (undone_by) REFERENCES users (id);
-
 ALTER TABLE imports ADD FOREIGN KEY (actor_id) REFERENCES users (id);
 
 ALTER TABLE imports ADD FOREIGN KEY (work_id) REFERENCES works (id);
+
+ALTER TABLE imports ADD FOREIGN KEY (undone_by) REFERENCES users (id);
 
 ALTER TABLE users ADD FOREIGN KEY (import_id) REFERENCES imports (id);

@@ -1,0 +1,37 @@
+"""What may be typed at the door."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from placement.web import PlacementForm
+
+
+class SignInForm(PlacementForm):
+    """Name and password."""
+
+    username = StringField(_("User name"), [InputRequired(), Length(max=200)])
+    password = PasswordField(_("Password"), [InputRequired(), Length(max=1000)])
+    next = HiddenField()
+
+
+class NewPasswordForm(PlacementForm):
+    """A new password, twice."""
+
+    password = PasswordField(_("New password"), [InputRequired(), Length(max=1000)])
+    again = PasswordField(
+        _("New password again"),
+        [InputRequired(), EqualTo("password", _("The two passwords differ."))],
+    )
+
+
+class ActivationForm(NewPasswordForm):
+    """The code from the sheet or the mail, and the password to set with it."""
+
+    code = StringField(_("Activation code"), [InputRequired(), Length(max=60)])
+
+
+class ForgottenForm(PlacementForm):
+    """The name of an account whose password is lost."""
+
+    username = StringField(_("User name"), [InputRequired(), Length(max=200)])

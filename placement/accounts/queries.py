@@ -1,0 +1,132 @@
+"""Reads of accounts: who somebody is, whom a university has."""
+
+import re
+import unicodedata
+
+from sqlalchemy import Row, Select, func, or_, select
+
+from placement.accounts.models import ActivationCode, Role, SignIn, University, User
+from placement.accounts.viewer import Viewer
+from placement.db import SQL_NOW, db
+from placement.errors import NotVisibleError
+from placement.keys import keyring
+
+
+def viewer_of(user: User, *, sign_in_id: int | None = None) -> Viewer:
+    """The plain values of a user, as queries need them."""
+    return Viewer(
+        user_id=user.id,
+        username=user.username,
+        display_name=user.display_name,
+        role=user.role,
+        university_id=user.university_id,
+        university_name=None if user.university is None else user.university.name,
+        colleges=tuple(user.colleges),
+        student_id=user.student_id,
+        locale=user.locale,
+        must_change_password=user.must_change_password,
+        sign_in_id=sign_in_id,
+    )
+
+
+def live_sign_in(token_hash: bytes) -> Row[tuple[SignIn, User]] | None:
+    """The session of a token with its user, unless it ended, expired or the user is disabled."""
+    return db.session.execute(
+        select(SignIn, User)
+        .join(User, User.id == SignIn.user_id)
+        .where(
+            SignIn.token_hash == token_hash,
+            SignIn.ended_at.is_(None),
+            SignIn.expires_at > SQL_NOW,
+            User.disabled_at.is_(None),
+        )
+    ).one_or_none()
+
+
+def user_by_username(username: str) -> User | None:
+    """The user of a name, upper and lower case being one."""
+    return db.session.execute(
+        select(User).where(func.lower(User.username) == username.strip().lower())
+    ).scalar_one_or_none()
+
+
+def user_by_sign_in_name(name: str) -> User | None:
+    """The user of a user name, or of a confirmed mobile number or e-mail address."""
+    folded = unicodedata.normalize("NFKC", name).strip()
+    by_name = user_by_username(folded)
+    if by_name is not None:
+        return by_name
+    digits = re.sub(r"[\s-]", "", folded)
+    if re.fullmatch(r"1\d{10}", digits):
+        index = keyring().blind_index("students.mobile", digits)
+        condition = User.mobile_index == index
+    elif "@" in folded:
+        index = keyring().blind_index("students.email", folded.lower())
+        condition = User.email_index == index
+    else:
+        return None
+    return db.session.execute(select(User).where(condition)).scalar_one_or_none()
+
+
+def user_of_student(student_id: int) -> User | None:
+    """The account of a student, if there is one."""
+    return db.session.execute(
+        select(User).where(User.student_id == student_id)
+    ).scalar_one_or_none()
+
+
+def counselor_by_reference(reference: str, university_id: int) -> User | None:
+    """The counselor of a university by user name or staff number."""
+    return db.session.execute(
+        select(User).where(
+            User.role == Role.COUNSELOR,
+            User.university_id == university_id,
+            User.disabled_at.is_(None),
+            or_(
+                func.lower(User.username) == reference.strip().lower(),
+                User.staff_number == reference.strip(),
+            ),
+        )
+    ).scalar_one_or_none()
+
+
+def visible_users(viewer: Viewer) -> Select[User]:
+    """Select the staff accounts that an administrator looks after, by name."""
+    users = select(User).where(User.role != Role.STUDENT)
+    if viewer.role is Role.UNIVERSITY:
+        users = users.where(User.university_id == viewer.university_id)
+    elif viewer.role is not Role.PROVINCE:
+        users = users.where(User.id == viewer.user_id)
+    return users.order_by(User.display_name, User.id)
+
+
+def university_by_code(code: str) -> University:
+    """The university of a national code. Raises NotVisibleError if there is none."""
+    university = db.session.execute(
+        select(University).where(University.code == code)
+    ).scalar_one_or_none()
+    if university is None:
+        raise NotVisibleError(
+            f"There is no university with the code {code}.",
+            remedy="Import the list of universities first.",
+        )
+    return university
+
+
+def visible_universities(viewer: Viewer) -> Select[University]:
+    """Select the universities of a viewer: the province sees all, others their own."""
+    universities = select(University)
+    if viewer.role is not Role.PROVINCE:
+        universities = universities.where(University.id == viewer.university_id)
+    return universities.order_by(University.name_key, University.id)
+
+
+def live_activation(code_hash: bytes) -> ActivationCode | None:
+    """The activation code of a hash, unless it was used or has expired."""
+    return db.session.execute(
+        select(ActivationCode).where(
+            ActivationCode.code_hash == code_hash,
+            ActivationCode.used_at.is_(None),
+            ActivationCode.expires_at > SQL_NOW,
+        )
+    ).scalar_one_or_none()

@@ -1,0 +1,5 @@
+"""Job fairs."""
+
+from flask import Blueprint
+
+bp = Blueprint("fairs", __name__, url_prefix="/fairs")

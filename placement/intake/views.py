@@ -1,0 +1,5 @@
+"""Imports."""
+
+from flask import Blueprint
+
+bp = Blueprint("intake", __name__, url_prefix="/imports")

@@ -1,0 +1,77 @@
+"""Reads of students: every one starts from what the viewer may see."""
+
+import datetime as dt
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+
+from placement.accounts.models import Role, User
+from placement.accounts.viewer import Viewer
+from placement.clock import today as local_today
+from placement.db import db
+from placement.students.models import Assignment, Membership, MembershipState, Student
+
+
+def in_scope(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `Student` that keeps to what the viewer may see.
+
+    A student sees themself, a counselor the caseload of today, a university its own students
+    (or those of the account's colleges), the province all.
+    """
+    if viewer.role is Role.PROVINCE:
+        return Student.voided_at.is_(None)
+    if viewer.role is Role.UNIVERSITY:
+        own = Student.university_id == viewer.university_id
+        if viewer.colleges:
+            own = and_(own, Student.college.in_(viewer.colleges))
+        return and_(own, Student.voided_at.is_(None))
+    if viewer.role is Role.COUNSELOR:
+        mine = select(Assignment.student_id).where(
+            Assignment.counselor_id == viewer.user_id, held_on(local_today())
+        )
+        return and_(Student.id.in_(mine), Student.voided_at.is_(None))
+    if viewer.role is Role.STUDENT:
+        return and_(Student.id == viewer.student_id, Student.voided_at.is_(None))
+    return false()
+
+
+def visible_students(viewer: Viewer) -> Select[Student]:
+    """Select the students that the viewer may see."""
+    return select(Student).where(in_scope(viewer))
+
+
+def held_on(day: dt.date) -> ColumnElement[bool]:
+    """The condition that an assignment holds on `day`."""
+    return and_(
+        Assignment.holds_from <= day,
+        or_(Assignment.holds_to.is_(None), Assignment.holds_to > day),
+    )
+
+
+def counselor_of(student_id: int, *, today: dt.date) -> User | None:
+    """Who is responsible for a student today."""
+    return db.session.execute(
+        select(User)
+        .join(Assignment, Assignment.counselor_id == User.id)
+        .where(Assignment.student_id == student_id, held_on(today))
+        .order_by(Assignment.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def memberships_on(student_id: int, *, day: dt.date) -> Select[Membership]:
+    """Select the confirmed memberships of a student that hold on `day`, as known now."""
+    return (
+        select(Membership)
+        .where(Membership.student_id == student_id, membership_holds(day))
+        .order_by(Membership.category, Membership.holds_from, Membership.id)
+    )
+
+
+def membership_holds(day: dt.date) -> ColumnElement[bool]:
+    """The condition that a membership is confirmed and holds on `day`, as known now."""
+    return and_(
+        Membership.state == MembershipState.CONFIRMED,
+        Membership.voided_at.is_(None),
+        Membership.holds_from <= day,
+        or_(Membership.holds_to.is_(None), Membership.holds_to > day),
+    )
