@@ -35,6 +35,7 @@ from placement.outcomes.views import bp as outcomes
 from placement.reports.views import bp as reports
 from placement.services import Endpoints, attach
 from placement.students.views import bp as students
+from placement.web.assets import init_assets
 from placement.web.catalogues import RoomsDomain
 from placement.web.filters import register_filters
 from placement.web.headers import init_headers
@@ -136,6 +137,7 @@ def _init_pages(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     app.before_request(_begin_request)
     init_access(app)
+    init_assets(app)  # before the headers: what is registered first runs last
     init_headers(app, https=settings.https)
     register_filters(app)
     app.context_processor(_page_values)
@@ -144,8 +146,6 @@ def _init_pages(app: Flask, settings: Settings) -> None:
     app.register_error_handler(OperationalError, _show_outage)
     app.register_error_handler(InterfaceError, _show_outage)
     app.register_error_handler(Exception, _show_failure)
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
 
 

@@ -50,7 +50,11 @@ def _hundredths(value: Decimal | str) -> Decimal:
 
 
 def day(
-    value: dt.date | None, *, near: bool = False, due: bool = False, today: dt.date | None = None
+    value: dt.date | None,
+    *,
+    near: bool = False,
+    due: bool = False,
+    today: dt.date | None = None,
 ) -> str:
     """Write a day: 2026-11-24 (周二); unknown is a dash. A moment is written as its local day.
 
@@ -80,7 +84,7 @@ def near_words(value: dt.date | None, *, today: dt.date | None = None) -> str:
 
 
 def due_words(value: dt.date | None, *, today: dt.date | None = None) -> str:
-    """Say what a term means today: 逾期 3 天, 今天到期, 明天; far ones nothing, late ones always."""
+    """Say what a term means today: 逾期 3 天, 今天到期, 明天; nothing for one that is far off."""
     if value is None:
         return ""
     days = (_local_day(value) - (today or _today())).days
