@@ -165,18 +165,30 @@ def _apply_scope(session: Session, connection: Connection) -> None:
     scope = _scope.get()
     if scope is None:
         raise ScopeMissingError("a transaction began without a scope")
-    row = connection.execute(
-        _OPEN,
-        {
-            "offset": f"{clock.offset().total_seconds()} seconds",
-            "kind": scope.kind.value,
-            "user": _as_text(scope.user_id),
-            "university": _as_text(scope.university_id),
-            "colleges": "\x1f".join(scope.colleges),
-            "student": _as_text(scope.student_id),
-        },
-    ).one()
+    row = connection.execute(_OPEN, _values_of(scope)).one()
     session.info["now"] = row[-1]
+
+
+def _values_of(scope: Scope) -> dict[str, str]:
+    return {
+        "offset": f"{clock.offset().total_seconds()} seconds",
+        "kind": scope.kind.value,
+        "user": _as_text(scope.user_id),
+        "university": _as_text(scope.university_id),
+        "colleges": "\x1f".join(scope.colleges),
+        "student": _as_text(scope.student_id),
+    }
+
+
+@contextmanager
+def own_connection(reason: str) -> Iterator[Connection]:
+    """A transaction of its own beside the session's, under the program's scope.
+
+    For what must be seen at once although a long transaction is open, such as progress.
+    """
+    with db.engine.begin() as connection:
+        connection.execute(_OPEN, _values_of(system_scope(reason)))
+        yield connection
 
 
 def _as_text(value: int | None) -> str:

@@ -55,9 +55,7 @@ class Browser:
         """Open a page; an HTML answer is inspected."""
         return self._inspected(self.client.get(url, **options))
 
-    def submit(
-        self, url: str, *, token: str | None = None, **fields: Any
-    ) -> TestResponse:
+    def submit(self, url: str, *, token: str | None = None, **fields: Any) -> TestResponse:
         """Send a form with the real token of this session (or with `token`)."""
         data = {"csrf_token": self.token() if token is None else token, **fields}
         return self._inspected(self.client.post(url, data=data))
@@ -73,9 +71,7 @@ class Browser:
         # The test and the request must not share what neither has committed.
         db.session.rollback()
         db.session.expire_all()
-        if response.mimetype == "text/html" and response.data.strip().startswith(
-            b"<!DOCTYPE"
-        ):
+        if response.mimetype == "text/html" and response.data.strip().startswith(b"<!DOCTYPE"):
             inspect_page(response.get_data(as_text=True))
         return response
 
@@ -100,14 +96,9 @@ class _Page(HTMLParser):
         self.headings += tag == "h1"
         if tag == "label" and values.get("for"):
             self.labels.add(str(values["for"]))
-        if (
-            tag in {"input", "select", "textarea"}
-            and values.get("type") not in _UNLABELLED
-        ):
+        if tag in {"input", "select", "textarea"} and values.get("type") not in _UNLABELLED:
             wrapped = (
-                "label" in self.open
-                or values.get("aria-label")
-                or values.get("aria-labelledby")
+                "label" in self.open or values.get("aria-label") or values.get("aria-labelledby")
             )
             self.fields.append(values | {"wrapped": "yes" if wrapped else None})
         if tag == "form" and not values.get("action"):
@@ -141,7 +132,5 @@ def inspect_page(html: str) -> None:
     assert not page.faults, page.faults
     assert page.headings == 1, f"{page.headings} h1 on '{page.title.strip()}'"
     assert page.title.strip(), "the page has no title"
-    bare = [
-        f for f in page.fields if not f["wrapped"] and f.get("id") not in page.labels
-    ]
+    bare = [f for f in page.fields if not f["wrapped"] and f.get("id") not in page.labels]
     assert not bare, f"fields without label: {bare}"

@@ -26,30 +26,22 @@ class Cast:
     @cached_property
     def other_university(self) -> University:
         """Another university, whose people must stay unseen."""
-        return make_university(
-            code="90002", name="示例职业学院", name_key="shi li zhi ye"
-        )
+        return make_university(code="90002", name="示例职业学院", name_key="shi li zhi ye")
 
     @cached_property
     def chen(self) -> User:
         """The counselor of Lin Mei."""
-        return make_user(
-            Role.COUNSELOR, self.university, username="chen", display_name="陈老师"
-        )
+        return make_user(Role.COUNSELOR, self.university, username="chen", display_name="陈老师")
 
     @cached_property
     def wu(self) -> User:
         """Her colleague, who has no share in the case."""
-        return make_user(
-            Role.COUNSELOR, self.university, username="wu", display_name="吴老师"
-        )
+        return make_user(Role.COUNSELOR, self.university, username="wu", display_name="吴老师")
 
     @cached_property
     def zheng(self) -> User:
         """The administrator of the university."""
-        return make_user(
-            Role.UNIVERSITY, self.university, username="zheng", display_name="郑主任"
-        )
+        return make_user(Role.UNIVERSITY, self.university, username="zheng", display_name="郑主任")
 
     @cached_property
     def xu(self) -> User:

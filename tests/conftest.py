@@ -90,11 +90,14 @@ def settings(
 
 
 @pytest.fixture(scope="session")
-def _application(settings: Settings, endpoints: Endpoints) -> Flask:
+def _application(settings: Settings, endpoints: Endpoints) -> Iterator[Flask]:
     app = create_app(settings, endpoints=endpoints)
-    app.testing = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    return app
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    queue.celery.close()
 
 
 @pytest.fixture(scope="session")
@@ -136,9 +139,7 @@ def browser(app: Flask) -> Browser:
 
 
 @pytest.fixture
-def sent_jobs(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> list[tuple[Job, tuple[Any, ...]]]:
+def sent_jobs(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Job, tuple[Any, ...]]]:
     """The jobs that were handed to the queue after a commit, instead of the broker."""
     sent: list[tuple[Job, tuple[Any, ...]]] = []
 

@@ -41,9 +41,7 @@ def make_id_number(sex: str = "2", born: str = "19930101") -> str:
     number = next(_numbers)
     serial = (number % 500) * 2 + (1 if sex == "1" else 0)
     body = f"35000{number // 500 % 10}{born}{serial:03d}"
-    total = sum(
-        int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True)
-    )
+    total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
     return body + "10X98765432"[total % 11]
 
 
@@ -124,25 +122,15 @@ def make_student(
     columns = StudentVersion.__table__.columns.keys()
     same = {name: getattr(student, name) for name in columns if hasattr(Student, name)}
     same = {k: v for k, v in same.items() if k not in {"id", "import_id", "voided_at"}}
-    save(
-        StudentVersion(
-            student_id=student.id, effective_on=effective_on, **same, **recorded()
-        )
-    )
+    save(StudentVersion(student_id=student.id, effective_on=effective_on, **same, **recorded()))
     if counselor is not None:
         assign(student, counselor)
     return student
 
 
-def assign(
-    student: Student, counselor: User, holds_from: dt.date = dt.date(2016, 1, 1)
-) -> None:
+def assign(student: Student, counselor: User, holds_from: dt.date = dt.date(2016, 1, 1)) -> None:
     """Make a counselor responsible for a student."""
-    save(
-        Assignment(
-            student_id=student.id, counselor_id=counselor.id, holds_from=holds_from
-        )
-    )
+    save(Assignment(student_id=student.id, counselor_id=counselor.id, holds_from=holds_from))
 
 
 def make_case(student: Student, **values: Any) -> Case:
@@ -172,13 +160,9 @@ def make_member(student: Student, category: Category, **values: Any) -> Membersh
     return membership
 
 
-def make_standing(
-    student: Student, kind: StandingKind, holds_from: dt.date = NEW_YEAR
-) -> Standing:
+def make_standing(student: Student, kind: StandingKind, holds_from: dt.date = NEW_YEAR) -> Standing:
     """A standing from a day on."""
-    standing = Standing(
-        student_id=student.id, standing=kind, holds_from=holds_from, **recorded()
-    )
+    standing = Standing(student_id=student.id, standing=kind, holds_from=holds_from, **recorded())
     student.standing = kind
     save(standing)
     return standing

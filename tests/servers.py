@@ -43,9 +43,7 @@ class Cluster:
         """A fresh database, cloned from the migrated template."""
         with self.connect() as connection:
             connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                    sql.Identifier(name)
-                )
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
             )
             connection.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER placement_owner").format(
@@ -77,19 +75,15 @@ def start_cluster(folder: Path) -> Cluster:
 def _make_roles_and_template(cluster: Cluster) -> None:
     with cluster.connect() as connection:
         for role in ROLES:
-            exists = connection.execute(
-                "SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)
-            )
+            exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,))
             act = "ALTER" if exists.fetchone() else "CREATE"
             connection.execute(
-                sql.SQL(
-                    f"{act} ROLE {{}} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD {{}}"
-                ).format(sql.Identifier(role), sql.Literal(cluster.password))
+                sql.SQL(f"{act} ROLE {{}} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD {{}}").format(
+                    sql.Identifier(role), sql.Literal(cluster.password)
+                )
             )
         name = sql.Identifier(TEMPLATE)
-        connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name)
-        )
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         connection.execute(
             sql.SQL(
                 "CREATE DATABASE {} OWNER placement_owner ENCODING 'UTF8'"

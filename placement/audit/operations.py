@@ -43,7 +43,7 @@ def record_event(
     """
     kind, number = _subject(subject, subject_id)
     concerned = set(student_ids)
-    own = subject.id if kind == "students" else getattr(subject, "student_id", None)
+    own = number if kind == "students" else getattr(subject, "student_id", None)
     if isinstance(own, int):
         concerned.add(own)
     scope = current_scope()
@@ -61,9 +61,7 @@ def record_event(
     return event
 
 
-def _subject(
-    subject: Base | str | None, subject_id: int | None
-) -> tuple[str, int | None]:
+def _subject(subject: Base | str | None, subject_id: int | None) -> tuple[str, int | None]:
     if isinstance(subject, str) or subject is None:
         return subject or "", subject_id
     if subject.id is None:

@@ -39,9 +39,7 @@ class Work(Model):
             "(state = 'running') = (owner IS NOT NULL AND lease_until IS NOT NULL)",
             name="work_running_has_owner",
         ),
-        CheckConstraint(
-            "done >= 0 AND (total IS NULL OR done <= total)", name="work_progress"
-        ),
+        CheckConstraint("done >= 0 AND (total IS NULL OR done <= total)", name="work_progress"),
         Index(
             "ix_works_open",
             "state",

@@ -47,9 +47,7 @@ def test_new_district_does_not_hold_before_its_year():
     assert divisions.is_current("350404", dt.date(2024, 8, 31))
 
 
-@pytest.mark.parametrize(
-    "code", ["350000", "350100", "350425", "350825", "350128", "350981"]
-)
+@pytest.mark.parametrize("code", ["350000", "350100", "350425", "350825", "350128", "350981"])
 def test_names_are_there_in_both_languages(code):
     assert divisions.name(code) != code
     assert divisions.name(code, "en").replace("'", "").replace(" ", "").isalpha()
@@ -68,8 +66,7 @@ def test_unknown_county_is_named_by_its_city():
 
 def test_levels_by_the_digits():
     levels = {
-        code: divisions.all_divisions()[code].level
-        for code in ("350000", "350100", "350102")
+        code: divisions.all_divisions()[code].level for code in ("350000", "350100", "350102")
     }
 
     assert levels == {"350000": "province", "350100": "prefecture", "350102": "county"}
@@ -79,9 +76,7 @@ def test_fujian_had_85_counties_in_2016():
     counties = [
         code
         for code, division in divisions.all_divisions().items()
-        if code.startswith("35")
-        and division.level == "county"
-        and division.holds_in(2016)
+        if code.startswith("35") and division.level == "county" and division.holds_in(2016)
     ]
 
     assert len(counties) == 85
@@ -109,9 +104,7 @@ def test_distance_in_kilometres(one, other, low, high):
 
 
 def test_distance_of_an_unknown_county_is_that_of_its_city():
-    assert divisions.distance_km("350199", "350200") == divisions.distance_km(
-        "350100", "350200"
-    )
+    assert divisions.distance_km("350199", "350200") == divisions.distance_km("350100", "350200")
 
 
 def test_distance_to_nowhere_is_unknown():
@@ -132,12 +125,7 @@ def test_distance_is_a_distance(one, other, third):
 
     assert there == pytest.approx(back)
     assert 0 <= there < 6000
-    assert (
-        there
-        <= divisions.distance_km(one, third)
-        + divisions.distance_km(third, other)
-        + 1e-6
-    )
+    assert there <= divisions.distance_km(one, third) + divisions.distance_km(third, other) + 1e-6
 
 
 @given(st.sampled_from(CODES))

@@ -54,8 +54,7 @@ def test_universities_of_fujian_have_real_codes_and_cities():
     assert found["10384"].name == "厦门大学"
     assert all(code.isdecimal() and len(code) == 5 for code in found)
     assert all(
-        divisions.get(university.city).level == "prefecture"
-        for university in found.values()
+        divisions.get(university.city).level == "prefecture" for university in found.values()
     )
     assert {university.kind for university in found.values()} == {
         "undergraduate",

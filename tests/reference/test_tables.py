@@ -58,18 +58,14 @@ def test_every_row_has_all_columns_and_no_stray_space(file_name):
         assert all(value == value.strip() for value in row.values())
 
 
-@pytest.mark.parametrize(
-    "table", SIMPLE, ids=lambda module: module.__name__.rsplit(".", 1)[-1]
-)
+@pytest.mark.parametrize("table", SIMPLE, ids=lambda module: module.__name__.rsplit(".", 1)[-1])
 def test_code_and_both_names_and_every_alias_lead_to_the_code(table):
     for code, entry in table.entries.items():
         for text in (code, entry.zh, entry.en, *entry.aliases):
             assert table.find(text) == code, text
 
 
-@pytest.mark.parametrize(
-    "table", SIMPLE, ids=lambda module: module.__name__.rsplit(".", 1)[-1]
-)
+@pytest.mark.parametrize("table", SIMPLE, ids=lambda module: module.__name__.rsplit(".", 1)[-1])
 def test_every_code_has_a_name_in_both_languages(table):
     for code in table.codes:
         assert re.search(r"[\u4e00-\u9fff]", table.name(code))
@@ -103,9 +99,7 @@ def test_ethnic_groups_are_all_of_the_standard():
 
 
 def test_han_and_the_two_special_codes_are_no_minority():
-    others = [
-        code for code in ethnic_groups.codes if not ethnic_groups.is_minority(code)
-    ]
+    others = [code for code in ethnic_groups.codes if not ethnic_groups.is_minority(code)]
 
     assert others == ["01", "97", "98"]
 
@@ -174,9 +168,7 @@ def test_standing_as_files_write_it(text, standing):
 
 
 def test_only_graduates_are_counted_and_the_gone_are_not_written_to():
-    assert [code for code in standings.codes if standings.is_counted(code)] == [
-        "graduated"
-    ]
+    assert [code for code in standings.codes if standings.is_counted(code)] == ["graduated"]
     assert set(standings.left_out) == set(standings.codes) - {"graduated"}
     assert [code for code in standings.codes if not standings.is_notified(code)] == [
         "withdrawn",
@@ -283,9 +275,7 @@ def test_occupation_knows_its_level_and_what_it_lies_in():
     assert occupations.above("2-02-10-03") == ("2-00-00-00", "2-02-00-00", "2-02-10-00")
     assert occupations.above("2-02-00-00") == ("2-00-00-00",)
     assert all(
-        up in occupations.entries
-        for code in occupations.codes
-        for up in occupations.above(code)
+        up in occupations.entries for code in occupations.codes for up in occupations.above(code)
     )
 
 
@@ -312,9 +302,7 @@ def test_finding_never_fails_and_answers_a_code_or_nothing(text):
 
 @given(st.integers(min_value=0, max_value=10**6), st.integers(min_value=0, max_value=4))
 def test_whole_number_written_with_decimals_is_read_as_its_digits(number, zeros):
-    assert fold_code(f"{number}." + "0" * zeros if zeros else str(number)) == str(
-        number
-    )
+    assert fold_code(f"{number}." + "0" * zeros if zeros else str(number)) == str(number)
 
 
 def test_number_with_a_fraction_is_no_code():

@@ -1,0 +1,24 @@
+"""What beat wakes, and how often. Every job here may run twice or not at all without harm."""
+
+from typing import Any
+
+from placement.config import Settings
+from placement.queue import SEAL_AUDIT, SWEEP_DELIVERIES, SWEEP_WORK, Job, queue_name
+
+
+def schedule_for(settings: Settings) -> dict[str, dict[str, Any]]:
+    """The entries of Celery's beat; times in seconds, names as jobs have them."""
+    return {
+        job.name: _every(job, seconds)
+        for job, seconds in {
+            SEAL_AUDIT: 10,
+            SWEEP_DELIVERIES: settings.sweep_seconds,
+            SWEEP_WORK: settings.sweep_seconds,
+        }.items()
+    }
+
+
+def _every(job: Job, seconds: int) -> dict[str, Any]:
+    # A wake-up that waited longer than its interval is worth nothing: the next one does the same.
+    options = {"queue": queue_name(job.queue), "expires": max(seconds, 10)}
+    return {"task": job.name, "schedule": float(seconds), "options": options}

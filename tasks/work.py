@@ -1,0 +1,63 @@
+"""Long work: takes up rows of `works`, one kind an operation, in steps of a minute at most."""
+
+import logging
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from placement import queue
+from placement.db import db, transaction
+from placement.errors import PlacementError
+from placement.intake.operations import run_import_work
+from placement.jobs.operations import run_recommend_work
+from placement.queue import RUN_WORK, SWEEP_WORK
+from placement.work.models import Work, WorkKind
+from placement.work.operations import (
+    LeaseLostError,
+    Progress,
+    WorkCancelledError,
+    claim_work,
+    fail_work,
+    stop_work,
+    worker_name,
+)
+from placement.work.queries import due_work
+from tasks.context import job
+
+log = logging.getLogger(__name__)
+
+HANDLERS: dict[WorkKind, Callable[[Work, Progress], None]] = {
+    WorkKind.IMPORT: run_import_work,
+    WorkKind.RECOMMEND: run_recommend_work,
+}
+
+
+@job(RUN_WORK)
+def run_work(work_id: int) -> None:
+    """Do one step of a piece of work, unless somebody else is at it."""
+    owner = worker_name()
+    with transaction():
+        work = claim_work(work_id, owner=owner)
+    if work is None:
+        return
+    try:
+        HANDLERS[work.kind](work, Progress(work_id=work.id, owner=owner))
+    except WorkCancelledError:
+        with transaction():
+            stop_work(work)
+    except LeaseLostError:
+        log.warning("work %s was taken over by another worker", work_id)
+    except PlacementError as error:
+        with transaction():
+            fail_work(work, error=str(error))
+    except Exception:
+        log.exception("work %s failed", work_id)
+        with transaction():
+            fail_work(work, error="Something went wrong; nothing was changed. Try again.")
+
+
+@job(SWEEP_WORK)
+def sweep_work() -> None:
+    """Wake a worker for everything that nobody holds."""
+    for work_id in db.session.execute(select(due_work().subquery().c.id)).scalars():
+        queue.send(RUN_WORK, work_id)
