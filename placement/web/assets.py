@@ -52,6 +52,7 @@ def _compress(response: Response, path: Path, changed: int) -> None:
     whole = response.status_code == 200 and "Content-Range" not in response.headers
     if not (accepted and whole) or path.stat().st_size < SMALLEST:
         return
+    response.close()  # the file that Flask opened
     response.direct_passthrough = False
     response.set_data(_packed(path, changed))
     response.headers["Content-Encoding"] = "gzip"
