@@ -1,0 +1,40 @@
+"""All writes of cases."""
+
+from placement.cases.operations.contacts import record_follow_up, undo_follow_up
+from placement.cases.operations.opening import (
+    CaseClosedError,
+    claim_version,
+    close_case,
+    open_case,
+    open_cases,
+    reopen_case,
+    set_next_step,
+)
+from placement.cases.operations.plan import (
+    add_action,
+    add_barrier,
+    adjust_expectations,
+    change_action,
+    change_barrier,
+    change_goal,
+    set_goal,
+)
+
+__all__ = [
+    "CaseClosedError",
+    "add_action",
+    "add_barrier",
+    "adjust_expectations",
+    "change_action",
+    "change_barrier",
+    "change_goal",
+    "claim_version",
+    "close_case",
+    "open_case",
+    "open_cases",
+    "record_follow_up",
+    "reopen_case",
+    "set_goal",
+    "set_next_step",
+    "undo_follow_up",
+]

@@ -1,0 +1,138 @@
+"""Opening, closing and reopening cases; the guard against two people writing at once."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from placement.accounts.viewer import Viewer
+from placement.audit.operations import record_event
+from placement.cases.models import Case, CloseReason
+from placement.db import Model, db
+from placement.errors import EditConflictError, InvalidValueError, PlacementError
+
+FIRST_CONTACT = dt.timedelta(days=14)
+
+
+class CaseClosedError(PlacementError):
+    """The case is closed and takes nothing more."""
+
+    code = "case_closed"
+
+
+def open_case(student_id: int, *, opened_on: dt.date, import_id: int | None = None) -> Case:
+    """Open the case of a student, or give back the one that exists, reviving a void one."""
+    case = db.session.execute(
+        select(Case).where(Case.student_id == student_id)
+    ).scalar_one_or_none()
+    if case is None:
+        case = Case(
+            student_id=student_id,
+            opened_on=opened_on,
+            next_contact_on=opened_on + FIRST_CONTACT,
+            import_id=import_id,
+        )
+        db.session.add(case)
+        db.session.flush()
+    elif case.voided_at is not None:
+        case.voided_at, case.import_id = None, import_id
+    return case
+
+
+def open_cases(
+    student_ids: Iterable[int], *, opened_on: dt.date, import_id: int | None = None
+) -> list[int]:
+    """Open the cases of many students in one statement; the ids of the cases that are new.
+
+    Students who have a case keep it. Void cases are the caller's to revive by `open_case`.
+    """
+    ids = list(student_ids)
+    if not ids:
+        return []
+    have = set(
+        db.session.execute(select(Case.student_id).where(Case.student_id.in_(ids))).scalars()
+    )
+    rows = [
+        {
+            "student_id": student_id,
+            "opened_on": opened_on,
+            "next_contact_on": opened_on + FIRST_CONTACT,
+            "import_id": import_id,
+        }
+        for student_id in ids
+        if student_id not in have
+    ]
+    if not rows:
+        return []
+    return list(db.session.execute(insert(Case).returning(Case.id), rows).scalars())
+
+
+def claim_version(row: Any, *, expected: int) -> None:
+    """Take the right to write a row that was shown at version `expected`.
+
+    One conditional UPDATE, so that of two writers one is told. Raises EditConflictError.
+    """
+    model: type[Model] = type(row)
+    claimed = db.session.execute(
+        update(model)
+        .where(model.id == row.id, model.version == expected)  # type: ignore[attr-defined] # rows with a version only
+        .values(version=expected + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if claimed.rowcount != 1:
+        raise EditConflictError(
+            "Somebody else changed this in the meantime.",
+            remedy="Compare both, then save again.",
+        )
+    db.session.refresh(row)
+
+
+def require_open(case: Case) -> None:
+    """Raise CaseClosedError unless the case takes entries."""
+    if case.closed_on is not None:
+        raise CaseClosedError(
+            f"This case was closed on {case.closed_on}.", remedy="Open it again first."
+        )
+
+
+def set_next_step(
+    case: Case, *, actor: Viewer, next_step: str, next_contact_on: dt.date | None, version: int
+) -> None:
+    """Say what happens next and when; the student reads it.
+
+    Raises CaseClosedError and EditConflictError.
+    """
+    require_open(case)
+    claim_version(case, expected=version)
+    case.next_step = next_step.strip() or None
+    case.next_contact_on = next_contact_on
+    record_event("case.next_step_set", actor_id=actor.user_id, subject=case)
+
+
+def close_case(
+    case: Case, *, actor: Viewer, reason: CloseReason, closed_on: dt.date, version: int
+) -> None:
+    """Close a case with its reason; it can be opened again.
+
+    Raises InvalidValueError for a day before it was opened, and EditConflictError.
+    """
+    require_open(case)
+    if closed_on < case.opened_on:
+        raise InvalidValueError("The case was opened later than that day.")
+    claim_version(case, expected=version)
+    case.closed_on, case.close_reason = closed_on, reason
+    case.next_contact_on = None
+    record_event(
+        "case.closed", actor_id=actor.user_id, subject=case, details={"reason": reason.value}
+    )
+
+
+def reopen_case(case: Case, *, actor: Viewer, today: dt.date, version: int) -> None:
+    """Open a closed case again, due for a contact at once. Raises EditConflictError."""
+    if case.closed_on is None:
+        return
+    claim_version(case, expected=version)
+    case.closed_on, case.close_reason = None, None
+    case.next_contact_on = today
+    record_event("case.reopened", actor_id=actor.user_id, subject=case)
