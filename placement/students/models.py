@@ -68,6 +68,11 @@ class Student(Model):
         UniqueConstraint("id_type", "id_number_index", name="uq_students_id_number"),
         Index("ix_students_class", "class_year", "university_id", "college"),
         Index(
+            "ix_students_voided",
+            "voided_at",
+            postgresql_where=text("voided_at IS NOT NULL"),
+        ),
+        Index(
             "ix_students_name_key",
             "name_key",
             postgresql_ops={"name_key": "text_pattern_ops"},
