@@ -51,6 +51,7 @@ def upgrade(migrate_url: str) -> tuple[str | None, str]:
             connection.commit()
             before = MigrationContext.configure(connection).get_current_revision()
             check_known(before)
+            connection.commit()
             with connection.begin():
                 command.upgrade(_config(connection), "head")
             return before, newest_revision()
