@@ -208,7 +208,7 @@ def _show_outage(error: Exception) -> Any:
 
 
 def _show_failure(error: Exception) -> Any:
-    log.exception("request %s failed", g.get("request_id"), exc_info=error)
+    log.error("request %s failed", g.get("request_id"), exc_info=error)
     return _error_page(500)
 
 

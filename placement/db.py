@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     ARRAY,
@@ -181,7 +182,7 @@ def _values_of(scope: Scope) -> dict[str, str]:
 
 
 @contextmanager
-def own_connection(reason: str) -> Iterator[Connection]:
+def side_transaction(reason: str) -> Iterator[Connection]:
     """A transaction of its own beside the session's, under the program's scope.
 
     For what must be seen at once although a long transaction is open, such as progress.
@@ -234,3 +235,26 @@ def transaction() -> Iterator[None]:
         queue.discard()
         raise
     queue.flush()
+
+
+@contextmanager
+def own_connection(scope: Scope) -> Iterator[psycopg.Connection[Any]]:
+    """Open a connection beside the session, with `scope` for as long as it lives.
+
+    Each statement is a transaction of its own, in one trip to the server: for the sender of
+    notices, which commits once a message, and for advisory locks that outlive a transaction.
+    It is closed at the end, which frees the locks.
+    """
+    pooled = db.engine.raw_connection()
+    pooled.detach()
+    connection = cast("psycopg.Connection[Any]", pooled.driver_connection)
+    try:
+        connection.autocommit = True
+        connection.execute(
+            "SELECT set_config('placement.clock_offset', %s, false),"
+            " set_config('placement.scope', %s, false)",
+            [f"{clock.offset().total_seconds()} seconds", scope.kind.value],
+        )
+        yield connection
+    finally:
+        connection.close()

@@ -3,13 +3,13 @@
 import logging
 from collections.abc import Callable
 
+from placement.jobs.operations import run_recommend_work
 from sqlalchemy import select
 
 from placement import queue
 from placement.db import db, transaction
 from placement.errors import PlacementError
 from placement.intake.operations import run_import_work
-from placement.jobs.operations import run_recommend_work
 from placement.queue import RUN_WORK, SWEEP_WORK
 from placement.work.models import Work, WorkKind
 from placement.work.operations import (

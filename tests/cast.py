@@ -1,10 +1,14 @@
-"""The cast: Ms Chen keeps Lin Mei's case, Mr Wu is her colleague without share, Ms Zheng
-administers the university, Mr Huang the province; Ms Xu works at another university."""
+"""The cast.
+
+Ms Chen keeps Lin Mei's case, Mr Wu is her colleague without share, Ms Zheng administers the
+university, Mr Huang the province; Ms Xu and Mr Gao work at another university.
+"""
 
 from functools import cached_property
 
 from placement.accounts.models import Role, University, User
 from placement.cases.models import Case
+from placement.db import db
 from placement.students.models import Category, Student
 from tests.factories import (
     make_case,
@@ -61,14 +65,13 @@ class Cast:
         student = make_student(
             self.university, counselor=self.chen, name="林梅", student_number="20120001"
         )
-        self._case = make_case(student)
         make_member(student, Category.FAMILY_HARDSHIP)
         return student
 
     @cached_property
     def case(self) -> Case:
         """Her case."""
-        return self._case if self.lin_mei else self._case
+        return db.session.query(Case).filter_by(student_id=self.lin_mei.id).one()
 
     @cached_property
     def lin_mei_user(self) -> User:

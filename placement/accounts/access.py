@@ -89,9 +89,7 @@ def _refuse_stranger() -> ResponseReturnValue | None:
     if g.viewer is None:
         target = request.full_path.rstrip("?") if request.method == "GET" else None
         session.pop("csrf_token", None)
-        return redirect(
-            url_for("accounts.sign_in", next=target if target != "/" else None)
-        )
+        return redirect(url_for("accounts.sign_in", next=target if target != "/" else None))
     if g.viewer.must_change_password and request.endpoint not in _BEFORE_PASSWORD:
         return redirect(url_for("accounts.set_password"))
     return None

@@ -33,9 +33,7 @@ class University(Model):
     """GB/T 2260 code of the prefecture-level city."""
     kind: Mapped[str] = mapped_column(server_default="")
     """Undergraduate university 本科 or vocational college 高职."""
-    import_id: Mapped[int | None] = mapped_column(
-        ForeignKey("imports.id", use_alter=True)
-    )
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id", use_alter=True))
 
 
 class User(Model):
@@ -60,14 +58,10 @@ class User(Model):
     """A student's is `university code/student number`."""
     display_name: Mapped[str]
     role: Mapped[Role]
-    university_id: Mapped[int | None] = mapped_column(
-        ForeignKey("universities.id"), index=True
-    )
+    university_id: Mapped[int | None] = mapped_column(ForeignKey("universities.id"), index=True)
     colleges: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
     """Colleges that narrow a university account; empty: the whole university."""
-    student_id: Mapped[int | None] = mapped_column(
-        ForeignKey("students.id"), unique=True
-    )
+    student_id: Mapped[int | None] = mapped_column(ForeignKey("students.id"), unique=True)
     mobile_index: Mapped[bytes | None] = mapped_column(unique=True)
     """Blind index of a confirmed mobile number, to sign in with; so is the next of an address."""
     email_index: Mapped[bytes | None] = mapped_column(unique=True)
@@ -80,9 +74,7 @@ class User(Model):
     locale: Mapped[str | None]
     created_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
     disabled_at: Mapped[dt.datetime | None]
-    import_id: Mapped[int | None] = mapped_column(
-        ForeignKey("imports.id", use_alter=True)
-    )
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id", use_alter=True))
     version: Mapped[int] = mapped_column(server_default=text("1"))
 
     university: Mapped[University | None] = relationship()

@@ -41,9 +41,7 @@ def sign_in() -> ResponseReturnValue:
     """Show the door; begin a session for who knows name and password."""
     form = SignInForm(data={"next": request.args.get("next", "")})
     if not form.validate_on_submit():
-        return render_template(
-            "accounts/sign_in.html", form=form
-        ), 422 if form.errors else 200
+        return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
     try:
         with use_scope(system_scope("sign in")), transaction():
             token = operations.sign_in(
@@ -88,9 +86,7 @@ def sign_out() -> ResponseReturnValue:
         operations.end_sign_in(current.sign_in_id or 0, actor_id=current.user_id)
     session.clear()
     response = make_response(redirect(url_for("accounts.sign_in", **{"signed-out": 1})))
-    response.delete_cookie(
-        cookie_name(), secure=_settings().https, httponly=True, samesite="Lax"
-    )
+    response.delete_cookie(cookie_name(), secure=_settings().https, httponly=True, samesite="Lax")
     return response
 
 
@@ -125,9 +121,7 @@ def activate() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with use_scope(system_scope("activate")), transaction():
-                operations.activate(
-                    str(form.code.data), password=str(form.password.data)
-                )
+                operations.activate(str(form.code.data), password=str(form.password.data))
         except PlacementError as error:
             field = form.code if error.code == "not_found" else form.password
             field.errors = [_(error.message) + " " + _(error.remedy)]
@@ -135,9 +129,7 @@ def activate() -> ResponseReturnValue:
             flash(_("Your password is set. Sign in with it now."))
             return redirect(url_for("accounts.sign_in"))
     failed = form.is_submitted()
-    return render_template(
-        "accounts/activation_form.html", form=form
-    ), 422 if failed else 200
+    return render_template("accounts/activation_form.html", form=form), 422 if failed else 200
 
 
 @bp.post("/language")

@@ -62,10 +62,9 @@ def verify_trail(witness: Path | None) -> int:
 
     Raises AuditBrokenError that says where the chain breaks.
     """
-    previous, begin, count, number = _START, 0, 0, 0
+    previous, begin, count = _START, 0, 0
     seals = db.session.execute(select(AuditSeal).order_by(AuditSeal.number)).scalars().all()
-    for seal in seals:
-        number += 1
+    for number, seal in enumerate(seals, start=1):
         events = _events(seal.from_transaction, seal.to_transaction)
         linked = seal.number == number and seal.previous == previous
         if not linked or seal.from_transaction != begin:

@@ -114,9 +114,7 @@ class Case(Model):
         ),
     )
 
-    uid: Mapped[uuid.UUID] = mapped_column(
-        unique=True, default=uuid.uuid4, server_default=_UID
-    )
+    uid: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4, server_default=_UID)
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"), unique=True)
     opened_on: Mapped[dt.date]
     closed_on: Mapped[dt.date | None]
@@ -154,9 +152,7 @@ class Barrier(Model):
 
     __tablename__ = "barriers"
 
-    uid: Mapped[uuid.UUID] = mapped_column(
-        unique=True, default=uuid.uuid4, server_default=_UID
-    )
+    uid: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4, server_default=_UID)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"), index=True)
     kind: Mapped[BarrierKind]
@@ -172,9 +168,7 @@ class Goal(Model):
 
     __tablename__ = "goals"
 
-    uid: Mapped[uuid.UUID] = mapped_column(
-        unique=True, default=uuid.uuid4, server_default=_UID
-    )
+    uid: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4, server_default=_UID)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"), index=True)
     barrier_id: Mapped[int | None] = mapped_column(ForeignKey("barriers.id"))
@@ -191,14 +185,10 @@ class Action(Model):
 
     __tablename__ = "actions"
     __table_args__ = (
-        CheckConstraint(
-            "(state = 'done') = (done_on IS NOT NULL)", name="action_done_has_day"
-        ),
+        CheckConstraint("(state = 'done') = (done_on IS NOT NULL)", name="action_done_has_day"),
     )
 
-    uid: Mapped[uuid.UUID] = mapped_column(
-        unique=True, default=uuid.uuid4, server_default=_UID
-    )
+    uid: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4, server_default=_UID)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"), index=True)
     goal_id: Mapped[int | None] = mapped_column(ForeignKey("goals.id"))
@@ -224,9 +214,7 @@ class FollowUp(Model):
         Index("ix_follow_ups_student", "student_id", "contacted_on"),
     )
 
-    uid: Mapped[uuid.UUID] = mapped_column(
-        unique=True, default=uuid.uuid4, server_default=_UID
-    )
+    uid: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4, server_default=_UID)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"))
     counselor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -40,13 +40,9 @@ class Outcome(Historic, Model):
     """
 
     __tablename__ = "outcomes"
-    __table_args__ = (
-        Index("ix_outcomes_student", "student_id", "effective_on", "recorded_at"),
-    )
+    __table_args__ = (Index("ix_outcomes_student", "student_id", "effective_on", "recorded_at"),)
 
-    uid: Mapped[uuid.UUID] = mapped_column(
-        unique=True, default=uuid.uuid4, server_default=_UID
-    )
+    uid: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4, server_default=_UID)
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"))
     code: Mapped[str]
     effective_on: Mapped[dt.date]
@@ -91,9 +87,7 @@ class Dispute(Historic, Model):
 
     __tablename__ = "disputes"
 
-    uid: Mapped[uuid.UUID] = mapped_column(
-        unique=True, default=uuid.uuid4, server_default=_UID
-    )
+    uid: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4, server_default=_UID)
     outcome_id: Mapped[int] = mapped_column(ForeignKey("outcomes.id"), index=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"), index=True)
     reason_sealed: Mapped[bytes | None]

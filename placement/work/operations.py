@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, update
 
 from placement import queue
-from placement.db import SQL_NOW, db, own_connection
+from placement.db import SQL_NOW, db, side_transaction
 from placement.errors import PlacementError
 from placement.work.models import Work, WorkKind, WorkState
 
@@ -37,7 +37,7 @@ class LeaseLostError(PlacementError):
 def queue_work(
     kind: WorkKind,
     *,
-    input: dict[str, Any],  # noqa: A002 - the column's name
+    input: dict[str, Any],
     actor_id: int | None,
     university_id: int | None = None,
 ) -> Work:
@@ -137,7 +137,7 @@ class Progress:
         worker holds the work.
         """
         self.done, self.total = done, total if total is not None else self.total
-        with own_connection("report progress") as connection:
+        with side_transaction("report progress") as connection:
             row = connection.execute(
                 update(Work.__table__)
                 .where(Work.id == self.work_id, Work.owner == self.owner)

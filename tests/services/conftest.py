@@ -199,6 +199,9 @@ def made_cluster() -> Iterator[Path]:
     """The folder of an instance after its first start, to be copied: faster than a first start."""
     with _open_folder() as place, _machine(place) as machine:
         user = machine.use()
+        user.keep_row()
+        with user.redis() as client:
+            client.set("kept", "1")
         user.leave(at_once=True)
         until(lambda: not machine.running())
         for name in ("identity.json", "state.json"):
@@ -222,7 +225,7 @@ def fresh_machine(place: Path) -> Iterator[Machine]:
 
 @pytest.fixture
 def machine(fresh_machine: Machine, made_cluster: Path) -> Machine:
-    """The same with an instance that was used and stopped before."""
+    """The same with an instance that was used and stopped before; it holds a row and a key."""
     subprocess.run(["cp", "-a", made_cluster, fresh_machine.folder], check=True)
     return fresh_machine
 

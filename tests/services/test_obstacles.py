@@ -31,15 +31,7 @@ def stranger() -> Iterator["Popen[bytes]"]:
         process.kill()
 
 
-def _stop(machine: Machine) -> None:
-    user = machine.use()
-    user.keep_row()
-    user.leave(at_once=True)
-    until(lambda: not machine.running())
-
-
 def test_pid_files_that_name_strangers_stop_nothing(machine, stranger):
-    _stop(machine)
     for server in SERVERS:
         machine.folder.joinpath(f"{server}.pid").write_text(f"{stranger.pid}\n")
     lines = [str(stranger.pid), str(machine.folder / "postgres"), "1479958671", "5432", "", "", ""]
@@ -53,9 +45,9 @@ def test_pid_files_that_name_strangers_stop_nothing(machine, stranger):
 
 
 def test_taken_ports_are_exchanged_for_free_ones(machine):
-    _stop(machine)
-    before = machine.instance.read_state()["servers"]
-    taken = [before[server]["port"] for server in SERVERS]
+    taken = [choose_port(None), choose_port(None)]
+    ports = {server: {"port": port} for server, port in zip(SERVERS, taken, strict=True)}
+    machine.instance.write_state({"servers": ports})
     listeners = [socket.create_server(("127.0.0.1", port)) for port in taken]
 
     user = machine.use()
@@ -77,7 +69,6 @@ def test_port_that_was_free_is_kept():
 
 
 def test_lost_password_files_are_made_anew(machine):
-    _stop(machine)
     for path in machine.folder.rglob("*.password"):
         path.unlink()
 
@@ -88,7 +79,6 @@ def test_lost_password_files_are_made_anew(machine):
 
 
 def test_broken_queue_is_set_aside_since_the_rows_are_the_truth(machine):
-    _stop(machine)
     (log,) = machine.folder.glob("redis/appendonlydir/*.incr.aof")
     log.write_bytes(b"*3\r\n$3\r\nSET\r\n$nonsense\r\n" * 10)
 
@@ -136,7 +126,6 @@ def test_data_of_a_newer_major_version_do_not_go_back(machine):
 
 
 def test_data_of_another_major_version_are_carried_over(machine, place):
-    _stop(machine)
     old = _programs_of_major_17(machine.folder / "postgres", place / "old")
 
     user = machine.use(PLACEMENT_OLD_POSTGRES=str(old))
@@ -165,7 +154,6 @@ def _programs_of_major_17(data: Path, folder: Path) -> Path:
 
 
 def test_killed_upgrade_is_finished_at_the_next_start(machine):
-    _stop(machine)
     data = machine.folder / "postgres"
     data.joinpath("placement-upgrade-complete").touch()
     data.rename(machine.folder / "postgres.new")
@@ -179,7 +167,6 @@ def test_root_uses_a_folder_that_the_servers_user_cannot_enter(machine, place):
     closed.mkdir(mode=0o700)
     machine.folder.rename(closed / "instance")
     machine.folder = closed / "instance"
-    _stop(machine)
 
     user = machine.use()
 

@@ -96,9 +96,6 @@ def test_database_waits_for_the_disk_unless_it_was_made_for_tests(running, fresh
 
 def test_servers_stop_when_the_last_user_has_left_and_keep_the_data(machine):
     first, second = machine.use(), machine.use()
-    first.keep_row()
-    first.redis().set("kept", "1")
-
     first.leave()
     assert second.finds_row()
     second.leave()
@@ -123,7 +120,6 @@ def test_user_who_was_killed_does_not_keep_the_servers_up(machine):
 @pytest.mark.parametrize("server", SERVERS)
 def test_killed_server_is_back_with_its_data_at_the_same_place(machine, server):
     user = machine.use()
-    user.keep_row()
     user.redis().rpush("waiting", *range(100))
 
     killed = machine.kill(server)
@@ -142,7 +138,6 @@ def _length(user: User) -> int:
 
 def test_killed_supervisor_is_replaced_and_the_servers_go_on(machine):
     user = machine.use()
-    user.keep_row()
     before = [machine.pid(server) for server in SERVERS]
 
     killed = machine.kill("supervisor")
@@ -158,7 +153,6 @@ def test_killed_supervisor_is_replaced_and_the_servers_go_on(machine):
 
 def test_everything_killed_at_once_comes_back(machine):
     user = machine.use()
-    user.keep_row()
 
     for pid in machine.running():
         os.kill(pid, signal.SIGKILL)
@@ -168,16 +162,16 @@ def test_everything_killed_at_once_comes_back(machine):
 
 def test_power_cut_loses_nothing(machine):
     user = machine.use()
-    user.keep_row()
-    user.redis().set("kept", "1")
+    user.owner_sql("INSERT INTO kept VALUES ('一人一策')")
+    user.redis().set("new", "1")
 
     user.kill()
     for pid in machine.running():
         os.kill(pid, signal.SIGKILL)
 
     again = machine.use()
-    assert again.finds_row()
-    assert again.redis().get("kept") == b"1"
+    assert again.sql("SELECT count(*) FROM kept") == [(2,)]
+    assert again.redis().get("new") == b"1"
 
 
 def test_end_of_the_starters_group_does_not_touch_the_servers(machine):
@@ -199,15 +193,16 @@ def test_processes_that_come_at_once_share_one_supervisor(machine):
     assert len(supervisors) == 1
 
 
-def test_two_instances_stand_side_by_side(machine, place):
+def test_two_instances_stand_side_by_side(machine, made_cluster, place):
+    shutil.copytree(made_cluster, place / "other")
     one, two = machine.start(), machine.start(place / "other")
-    one.read().keep_row()
+    one.read().owner_sql("DROP TABLE kept")
     two.read()
 
     one.leave(at_once=True)
     until(lambda: not machine.running())
 
-    assert two.sql("SELECT to_regclass('kept')") == [(None,)]
+    assert two.finds_row()
     assert two.answer["database_url"] != one.answer["database_url"]
 
 

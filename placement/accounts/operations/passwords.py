@@ -25,12 +25,9 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(password: str, password_hash: str | None) -> bool:
-    """Whether a password fits; takes as long for an account without one, so that it does not tell."""
+    """Whether a password fits; an account without one takes as long, and so tells nothing."""
     try:
-        return (
-            _hasher.verify(password_hash or _DUMMY, password)
-            and password_hash is not None
-        )
+        return _hasher.verify(password_hash or _DUMMY, password) and password_hash is not None
     except (VerifyMismatchError, InvalidHashError):
         return False
 
@@ -44,13 +41,9 @@ def one_time_password() -> str:
 def check_new_password(password: str, *, known: tuple[str, ...] = ()) -> None:
     """Raise InvalidValueError for a password that is short, common or made of what is known."""
     if len(password) < MIN_LENGTH:
-        raise InvalidValueError(
-            "The password is too short.", remedy="Use 10 characters or more."
-        )
+        raise InvalidValueError("The password is too short.", remedy="Use 10 characters or more.")
     if len(password) > MAX_LENGTH:
-        raise InvalidValueError(
-            "The password is too long.", remedy="Use 200 characters at most."
-        )
+        raise InvalidValueError("The password is too long.", remedy="Use 200 characters at most.")
     folded = password.casefold()
     if is_common(folded) or len(set(folded)) < 4:
         raise InvalidValueError(
@@ -68,9 +61,7 @@ def set_password(user: User, *, password: str, actor_id: int) -> None:
     """Give a user a new password that they chose. Raises InvalidValueError."""
     check_new_password(password, known=(user.username, user.display_name))
     if verify_password(password, user.password_hash):
-        raise InvalidValueError(
-            "That is the password you have now.", remedy="Choose another."
-        )
+        raise InvalidValueError("That is the password you have now.", remedy="Choose another.")
     user.password_hash = hash_password(password)
     user.must_change_password = False
     record_event("password.changed", actor_id=actor_id, subject=user)

@@ -11,7 +11,7 @@ import secrets
 from sqlalchemy import func, select, update
 
 from placement import clock
-from placement.accounts.models import Role, SignIn, SignInAttempt, User
+from placement.accounts.models import Role, SignIn, SignInAttempt
 from placement.accounts.operations.passwords import verify_password
 from placement.accounts.queries import live_sign_in, user_by_sign_in_name, viewer_of
 from placement.accounts.viewer import Viewer
@@ -34,17 +34,13 @@ class TooManyAttemptsError(PlacementError):
     status = 429
 
 
-def sign_in(
-    username: str, password: str, *, address: str, settings: Settings
-) -> str | None:
+def sign_in(username: str, password: str, *, address: str, settings: Settings) -> str | None:
     """Begin a session: its token for the browser, or None if name and password do not fit.
 
     `address` is where the request comes from. Raises TooManyAttemptsError. Unknown names take
     as long as wrong passwords.
     """
-    account_index = keyring().blind_index(
-        "sign_in_attempts.account", username.strip().lower()
-    )
+    account_index = keyring().blind_index("sign_in_attempts.account", username.strip().lower())
     address_index = keyring().blind_index("sign_in_attempts.address", address)
     _refuse_too_many(account_index, address_index)
     user = user_by_sign_in_name(username)
@@ -89,9 +85,7 @@ def recognise(token: str, *, settings: Settings) -> Viewer | None:
     if idle > _SEEN_EVERY:
         with transaction():
             db.session.execute(
-                update(SignIn)
-                .where(SignIn.id == session.id)
-                .values(last_seen_at=SQL_NOW)
+                update(SignIn).where(SignIn.id == session.id).values(last_seen_at=SQL_NOW)
             )
     return viewer
 
@@ -103,9 +97,7 @@ def end_sign_in(sign_in_id: int, *, actor_id: int) -> None:
         .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None))
         .values(ended_at=SQL_NOW)
     )
-    record_event(
-        "sign_in.ended", actor_id=actor_id, subject="sign_ins", subject_id=sign_in_id
-    )
+    record_event("sign_in.ended", actor_id=actor_id, subject="sign_ins", subject_id=sign_in_id)
 
 
 def end_sign_ins_of(user_id: int, *, keep: int | None = None) -> None:
@@ -128,9 +120,7 @@ def token_hash(token: str) -> bytes:
 
 def _refuse_too_many(account: bytes, address: bytes) -> None:
     since = clock.now() - WINDOW
-    here = select(func.count()).where(
-        SignInAttempt.address == address, SignInAttempt.at > since
-    )
+    here = select(func.count()).where(SignInAttempt.address == address, SignInAttempt.at > since)
     for_account = here.where(SignInAttempt.account == account)
     if db.session.execute(for_account).scalar_one() >= ACCOUNT_FAILURES or (
         db.session.execute(here).scalar_one() >= ADDRESS_FAILURES

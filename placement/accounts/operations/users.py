@@ -48,19 +48,13 @@ def add_user(
     if not username:
         raise InvalidValueError("The user name is empty.", remedy="Give one.")
     if user_by_username(username) is not None:
-        raise UsernameTakenError(
-            f"The user name {username} is taken.", remedy="Choose another."
-        )
+        raise UsernameTakenError(f"The user name {username} is taken.", remedy="Choose another.")
     if role is not Role.PROVINCE and university_id is None:
-        raise InvalidValueError(
-            f"A {role} account needs a university.", remedy="Name its code."
-        )
+        raise InvalidValueError(f"A {role} account needs a university.", remedy="Name its code.")
     if colleges and role is not Role.UNIVERSITY:
         raise InvalidValueError("Only a university account is narrowed to colleges.")
     if (role is Role.STUDENT) != (student_id is not None):
-        raise InvalidValueError(
-            "A student account belongs to a student, no other does."
-        )
+        raise InvalidValueError("A student account belongs to a student, no other does.")
     password = one_time_password()
     user = User(
         username=username,
@@ -77,9 +71,7 @@ def add_user(
     return user, password
 
 
-def issue_activation(
-    user: User, *, actor_id: int | None, email_index: bytes | None = None
-) -> str:
+def issue_activation(user: User, *, actor_id: int | None, email_index: bytes | None = None) -> str:
     """A fresh activation code of 100 random bits for a user, good once within 14 days.
 
     Codes issued before it stop working. `email_index` says that it goes out by mail to that

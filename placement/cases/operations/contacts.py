@@ -17,7 +17,7 @@ from placement.students.models import Student
 UNDO_WITHIN = dt.timedelta(minutes=30)
 
 
-def record_follow_up(
+def record_follow_up(  # noqa: PLR0913 - what a contact is made of, each by its name
     case: Case,
     *,
     counselor: Viewer,

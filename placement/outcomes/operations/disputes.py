@@ -1,0 +1,55 @@
+"""The student's word against an outcome."""
+
+import uuid
+
+from sqlalchemy import select
+
+from placement.audit.operations import record_event
+from placement.db import db
+from placement.errors import InvalidValueError, NotAllowedError
+from placement.history import history_moment, recorded
+from placement.outcomes.models import Dispute, Outcome
+
+
+def open_dispute(outcome: Outcome, *, actor_id: int | None, reason: str) -> Dispute:
+    """Say that an outcome is wrong; it stops counting at once.
+
+    `actor_id` is the student's user, or whoever opens it on the student's behalf; none for a
+    command. A dispute that is open already is returned. Raises InvalidValueError without a
+    reason.
+    """
+    if len(reason.strip()) < 2:
+        raise InvalidValueError("Say in a few words what is wrong.")
+    known = db.session.execute(
+        select(Dispute).where(Dispute.outcome_id == outcome.id, Dispute.voided_at.is_(None))
+    ).scalar_one_or_none()
+    if known is not None:
+        return known
+    uid = uuid.uuid4()
+    key = outcome.student.key()
+    dispute = Dispute(
+        uid=uid,
+        outcome_id=outcome.id,
+        student_id=outcome.student_id,
+        reason_sealed=None if key is None else key.seal(reason.strip(), "disputes.reason", uid),
+        opened_by=actor_id,
+        **recorded(),
+    )
+    db.session.add(dispute)
+    record_event("dispute.opened", actor_id=actor_id, subject=dispute)
+    return dispute
+
+
+def settle_dispute(dispute: Dispute, *, outcome: Outcome, actor_id: int, settlement: str) -> None:
+    """End a dispute with what was found, by somebody who took no part in it.
+
+    Raises NotAllowedError and InvalidValueError.
+    """
+    if actor_id in {outcome.reporter_id, dispute.opened_by}:
+        raise NotAllowedError("A dispute is settled by somebody who took no part in it.")
+    if len(settlement.strip()) < 5:
+        raise InvalidValueError("Say in a few words what was found.")
+    if dispute.voided_at is None:
+        dispute.voided_at = history_moment()
+        dispute.settled_by, dispute.settlement = actor_id, settlement.strip()
+        record_event("dispute.settled", actor_id=actor_id, subject=dispute)
