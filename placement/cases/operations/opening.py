@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, text, update
 
 from placement.accounts.viewer import Viewer
 from placement.audit.operations import record_event
@@ -13,6 +13,15 @@ from placement.db import Model, db
 from placement.errors import EditConflictError, InvalidValueError, PlacementError
 
 FIRST_CONTACT = dt.timedelta(days=14)
+_OPEN_CASES = text(
+    """
+    INSERT INTO cases (student_id, opened_on, next_contact_on, import_id)
+    SELECT DISTINCT id, CAST(:opened_on AS date), CAST(:next_contact_on AS date),
+        CAST(:import_id AS bigint)
+    FROM unnest(CAST(:students AS bigint[])) chosen (id)
+    ON CONFLICT (student_id) DO NOTHING RETURNING id
+    """
+)
 
 
 class CaseClosedError(PlacementError):
@@ -47,25 +56,16 @@ def open_cases(
 
     Students who have a case keep it. Void cases are the caller's to revive by `open_case`.
     """
-    ids = list(student_ids)
-    if not ids:
-        return []
-    have = set(
-        db.session.execute(select(Case.student_id).where(Case.student_id.in_(ids))).scalars()
-    )
-    rows = [
+    opened = db.session.execute(
+        _OPEN_CASES,
         {
-            "student_id": student_id,
+            "students": list(student_ids),
             "opened_on": opened_on,
             "next_contact_on": opened_on + FIRST_CONTACT,
             "import_id": import_id,
-        }
-        for student_id in ids
-        if student_id not in have
-    ]
-    if not rows:
-        return []
-    return list(db.session.execute(insert(Case).returning(Case.id), rows).scalars())
+        },
+    )
+    return list(opened.scalars())
 
 
 def claim_version(row: Any, *, expected: int) -> None:
