@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from placement.accounts.models import Role, User
 from placement.accounts.viewer import Viewer
@@ -11,26 +11,30 @@ from placement.db import db
 from placement.students.models import Assignment, Membership, MembershipState, Student
 
 
-def in_scope(viewer: Viewer) -> ColumnElement[bool]:
+def in_scope(viewer: Viewer, *, with_voided: bool = False) -> ColumnElement[bool]:
     """The condition on `Student` that keeps to what the viewer may see.
 
     A student sees themself, a counselor the caseload of today, a university its own students
-    (or those of the account's colleges), the province all.
+    (or those of the account's colleges), the province all. `with_voided` keeps those whom an
+    undone import took out again, for reports of what was known before.
     """
+    own = _own_students(viewer)
+    return own if with_voided else and_(own, Student.voided_at.is_(None))
+
+
+def _own_students(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.role is Role.PROVINCE:
-        return Student.voided_at.is_(None)
+        return true()
     if viewer.role is Role.UNIVERSITY:
         own = Student.university_id == viewer.university_id
-        if viewer.colleges:
-            own = and_(own, Student.college.in_(viewer.colleges))
-        return and_(own, Student.voided_at.is_(None))
+        return and_(own, Student.college.in_(viewer.colleges)) if viewer.colleges else own
     if viewer.role is Role.COUNSELOR:
         mine = select(Assignment.student_id).where(
             Assignment.counselor_id == viewer.user_id, held_on(local_today())
         )
-        return and_(Student.id.in_(mine), Student.voided_at.is_(None))
+        return Student.id.in_(mine)
     if viewer.role is Role.STUDENT:
-        return and_(Student.id == viewer.student_id, Student.voided_at.is_(None))
+        return Student.id == viewer.student_id
     return false()
 
 
