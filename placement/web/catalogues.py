@@ -16,23 +16,22 @@ CHINESE = "zh_Hans_CN"
 
 @functools.cache
 def merged_catalogue() -> Catalog:
-    """All rooms' Chinese entries in one catalogue. Raises ValueError where two rooms differ."""
+    """All rooms' Chinese entries in one catalogue; of two rooms that differ, the first counts."""
     merged = Catalog(locale=CHINESE)
-    for path in sorted(FOLDER.glob(f"*.{CHINESE}.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=CHINESE):
-                if message.id:
-                    _add(merged, message.id, message.string, path.name)
+    for catalogue in room_catalogues().values():
+        for message in catalogue:
+            if message.id and message.string and merged.get(message.id) is None:
+                merged.add(message.id, message.string)
     return merged
 
 
-def _add(merged: Catalog, message_id: object, string: object, room: str) -> None:
-    before = merged.get(message_id)
-    if before is not None and before.string != string:
-        raise ValueError(
-            f"{room}: {message_id!r} is {string!r} here and {before.string!r} before"
-        )
-    merged.add(message_id, string)
+def room_catalogues() -> dict[str, Catalog]:
+    """The catalogue of each room, by its file's name."""
+    found = {}
+    for path in sorted(FOLDER.glob(f"*.{CHINESE}.po")):
+        with path.open("rb") as file:
+            found[path.name] = read_po(file, locale=CHINESE)
+    return found
 
 
 @functools.cache
