@@ -1,3 +1,5 @@
+"""Destination codes, the parts of the rate, and the scheme of a class year."""
+
 import pytest
 
 from placement.errors import InvalidValueError

@@ -1,3 +1,5 @@
+"""Divisions: names, abolished counties, distances."""
+
 import datetime as dt
 
 import pytest

@@ -1,3 +1,5 @@
+"""The national tables: source lines, names, and everything that leads to a code."""
+
 import datetime as dt
 import re
 from importlib import resources

@@ -1,0 +1,1 @@
+"""Files that come in: read, checked and matched without a database."""

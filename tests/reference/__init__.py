@@ -1,0 +1,1 @@
+"""National tables: every code and name that files write."""
