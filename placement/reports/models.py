@@ -14,9 +14,7 @@ class Baseline(Historic, Model):
 
     __tablename__ = "baselines"
     __table_args__ = (
-        CheckConstraint(
-            "placed BETWEEN 0 AND graduates", name="baseline_placed_of_graduates"
-        ),
+        CheckConstraint("placed BETWEEN 0 AND graduates", name="baseline_placed_of_graduates"),
         Index("ix_baselines_class", "class_year", "as_of"),
     )
 

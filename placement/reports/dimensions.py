@@ -1,0 +1,118 @@
+"""What people are grouped by: the dimensions, their keys, labels and order."""
+
+import enum
+from collections.abc import Callable, Mapping
+
+from placement.errors import InvalidValueError
+from placement.reference import (
+    categories,
+    destinations,
+    divisions,
+    ethnic_groups,
+    levels,
+    origins,
+    report_words,
+    sexes,
+)
+
+UNKNOWN = "unknown"
+DISPUTED = "disputed"
+CHINESE = "zh_Hans_CN"
+
+
+class Dimension(enum.StrEnum):
+    """What people are grouped by."""
+
+    CATEGORY = "category"
+    LEVEL = "level"
+    SEX = "sex"
+    ETHNIC = "ethnic"
+    ORIGIN = "origin"
+    UNIVERSITY = "university"
+    COLLEGE = "college"
+    COUNTY = "county"
+    CODE = "code"
+    PART = "part"
+
+
+Crossing = tuple[Dimension, ...]
+"""Several dimensions at once; one alone is a crossing too."""
+
+_CODES = {
+    Dimension.CATEGORY: categories.codes,
+    Dimension.SEX: (*sexes.codes, UNKNOWN),
+    Dimension.ETHNIC: (*ethnic_groups.codes, UNKNOWN),
+    Dimension.ORIGIN: (*origins.codes, UNKNOWN),
+    Dimension.LEVEL: (*sorted(levels.codes, key=levels.rank, reverse=True), UNKNOWN),
+    Dimension.PART: destinations.PARTS,
+    Dimension.CODE: (*destinations.codes, DISPUTED, UNKNOWN),
+}
+_NAMES: dict[Dimension, Callable[[str, str], str]] = {
+    Dimension.CATEGORY: categories.name,
+    Dimension.SEX: sexes.name,
+    Dimension.ETHNIC: ethnic_groups.name,
+    Dimension.ORIGIN: origins.name,
+    Dimension.LEVEL: levels.name,
+    Dimension.COUNTY: divisions.name,
+    Dimension.CODE: destinations.name,
+}
+
+
+def crossing_name(crossing: Crossing) -> str:
+    """The name of a crossing as commands and answers write it, such as `sex+level`."""
+    return "+".join(dimension.value for dimension in crossing)
+
+
+def read_crossing(text: str) -> Crossing:
+    """Read one or several dimensions, such as `sex+level`. Raises InvalidValueError."""
+    crossing = tuple(_read_dimension(name.strip()) for name in text.split("+"))
+    if len(set(crossing)) < len(crossing):
+        raise InvalidValueError(
+            f"{text} names a dimension twice.", remedy="Name each dimension once."
+        )
+    return crossing
+
+
+def _read_dimension(name: str) -> Dimension:
+    try:
+        return Dimension(name)
+    except ValueError:
+        known = ", ".join(Dimension)
+        raise InvalidValueError(
+            f"{name!r} is no dimension.", remedy=f"Give one of {known}, or several with +."
+        ) from None
+
+
+def closed_keys(dimension: Dimension) -> tuple[str, ...]:
+    """All keys that a dimension can have, in the order of reports; empty where anything can come.
+
+    Universities, colleges and counties are open: the first are checked against the list of
+    universities, the others simply find nobody.
+    """
+    return _CODES.get(dimension, ())
+
+
+def place_in_order(dimension: Dimension, key: str) -> tuple[int, str]:
+    """Where a key stands among the rows of its dimension: as in its table, then by key."""
+    keys = closed_keys(dimension)
+    if key in keys:
+        return keys.index(key), key
+    return len(keys) + (key == UNKNOWN), key
+
+
+def label(
+    dimension: Dimension,
+    key: str,
+    *,
+    universities: Mapping[str, str],
+    scheme: str,
+    locale: str = CHINESE,
+) -> str:
+    """The name of a key in the language of `locale`; `universities` are names by code."""
+    if key in {UNKNOWN, DISPUTED}:
+        return report_words.name(key, locale)
+    if dimension is Dimension.UNIVERSITY:
+        return universities.get(key, key)
+    if dimension is Dimension.PART:
+        return destinations.part_name(key, locale, scheme)
+    return _NAMES[dimension](key, locale) if dimension in _NAMES else key

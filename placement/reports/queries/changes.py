@@ -1,0 +1,78 @@
+"""What changed: who left the register, which rows a backdated import has added."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from sqlalchemy import CTE, ColumnElement, select, text
+
+from placement.db import db
+from placement.reference import counting_days
+from placement.reports.queries.counted import counted_people, matching
+from placement.reports.queries.readings import Reading
+from placement.reports.queries.statements import read_sql
+
+MEMBERSHIP_ENDED = "membership_ended"
+CLASS_CHANGED = "class_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Departures:
+    """Who was in the register on the counting day before and is in it no more."""
+
+    since: dt.date | None
+    student_ids: tuple[int, ...]
+
+
+def departures(reading: Reading) -> Departures:
+    """Those of the question who left the register between the counting day before and the day.
+
+    Both days are read as known at the same moment, so that a correction makes nobody leave.
+    """
+    question = reading.question
+    since = counting_days.before(question.as_of)
+    if since is None:
+        return Departures(None, ())
+    touched = db.session.execute(
+        text(read_sql("departed")),
+        {
+            "class_year": question.class_year,
+            "since": since,
+            "as_of": question.as_of,
+            "known_at": reading.known_at,
+        },
+    ).scalars()
+    student_ids = sorted(set(touched))
+    if not student_ids:
+        return Departures(since, ())
+    people = counted_people(reading, as_of=since, student_ids=student_ids)
+    before = _ids(people, matching(reading, people))
+    # Who moved to another university is still in the register of the class.
+    anywhere = replace(reading, question=replace(question, where=()))
+    still = _ids(counted_people(anywhere, student_ids=student_ids), [])
+    return Departures(since, tuple(sorted(before - still)))
+
+
+def _ids(people: CTE, conditions: list[ColumnElement[bool]]) -> set[int]:
+    return set(db.session.execute(select(people.c.student_id).where(*conditions)).scalars())
+
+
+def backdated_rows(reading: Reading) -> int:
+    """How many rows of history that the answer can read were entered after its moment.
+
+    0 for what is known now: nothing is entered after a moment that is the newest.
+    """
+    question = reading.question
+    if question.known_at is None:
+        return 0
+    return int(
+        db.session.execute(
+            text(read_sql("backdated")),
+            {
+                "class_year": question.class_year,
+                "as_of": question.as_of,
+                "known_at": reading.known_at,
+                "university_id": reading.university_id,
+                "graduates_of": reading.graduates_of,
+            },
+        ).scalar_one()
+    )
