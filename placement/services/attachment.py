@@ -285,6 +285,6 @@ def _raise_new_trouble(
     now = _failures(state)
     for name in servers & now.keys():
         report = state["servers"][name]
-        lasting = report["failures_in_a_row"] >= FAILURES_BEFORE_GIVING_UP
+        lasting = report.get("failures_in_a_row", 0) >= FAILURES_BEFORE_GIVING_UP
         if lasting and now[name] != known.get(name):
             raise ServiceUnavailableError(report["message"], remedy=report["remedy"])

@@ -76,11 +76,10 @@ def masked(url: str) -> str:
 
 def check_database(url: str) -> None:
     """Log in once. Raises ServiceUnavailableError saying why that is not possible."""
+    address = with_driver(url).replace(f"{DRIVER}://", "postgresql://", 1)
     try:
-        psycopg.connect(
-            url.replace(f"{DRIVER}://", "postgresql://"), connect_timeout=CONNECT_SECONDS
-        ).close()
-    except psycopg.OperationalError as error:
+        psycopg.connect(address, connect_timeout=CONNECT_SECONDS).close()
+    except psycopg.Error as error:
         raise ServiceUnavailableError(
             f"The database at {masked(url)} cannot be used: {str(error).strip()}",
             remedy="Check that the server runs and DATABASE_URL is right; "

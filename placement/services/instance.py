@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from placement.services.locks import FileLock
+from placement.services.locks import FileLock, holders
 from placement.services.ownership import give_to_folder_owner
 
 POSTGRES = "postgres"
@@ -64,6 +64,10 @@ class Instance:
     def users_lock_file(self) -> Path:
         """The file behind `users_lock`."""
         return self.folder / "users.lock"
+
+    def users(self) -> list[int]:
+        """List the processes that use the servers; empty where the system does not tell."""
+        return holders(self.users_lock_file)
 
     @property
     def start_lock(self) -> FileLock:

@@ -63,12 +63,13 @@ def user_for(data_folder: Path) -> ServerUser:
 
 def belongs_to_another(path: Path) -> ServiceUnavailableError:
     """Say that `path` belongs to another user of the system, and what can be done about it."""
-    owner = _owner(path)
+    closed = _first_closed(path)
+    owner = _owner(closed)
     whose = "another user" if owner is None else _name(owner)
     return ServiceUnavailableError(
-        f"{path} belongs to {whose}, and this program runs as {_name(os.geteuid())}.",
+        f"{closed} belongs to {whose}, and this program runs as {_name(os.geteuid())}.",
         remedy=f"Run it as the user who made the folder, name another folder in "
-        f"PLACEMENT_INSTANCE, or hand it over with 'chown -R {_name(os.geteuid())} {path.parent}' "
+        f"PLACEMENT_INSTANCE, or hand it over with 'chown -R {_name(os.geteuid())} {closed}' "
         f"while its servers are stopped.",
     )
 
@@ -118,6 +119,14 @@ def _give_tree(folder: Path, user: ServerUser) -> None:
             f"{folder} cannot be given to the user {user.name}: {error.strerror}.",
             remedy="Run the program as an ordinary user instead of root.",
         ) from error
+
+
+def _first_closed(path: Path) -> Path:
+    """Return the first folder on the way to `path` that this process may not enter, or `path`."""
+    for folder in reversed(path.parents):
+        if not os.access(folder, os.X_OK):
+            return folder
+    return path
 
 
 def _owner(path: Path) -> int | None:

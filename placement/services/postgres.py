@@ -62,7 +62,7 @@ class PostgresServer(EmbeddedServer):
         elif self._new_passwords:
             reset_superuser_password(self.instance, user, programs)
         make_folder_for(user, self.folder)
-        self._drop_pid_file_of_a_stranger()
+        self._drop_misleading_pid_file()
         self.port = ports.choose_port(self.port)
         return server_command(
             self.instance, user, programs, self.folder, self.port, label=self.label
@@ -87,12 +87,13 @@ class PostgresServer(EmbeddedServer):
                 return int(lines[3])
         return None
 
-    def _drop_pid_file_of_a_stranger(self) -> None:
-        """Remove a pid file whose number now belongs to a program that is no PostgreSQL.
+    def _drop_misleading_pid_file(self) -> None:
+        """Remove a pid file whose number is a zombie's or belongs to some other program.
 
-        After a restart of the machine or of a container the number is soon used again, and
-        PostgreSQL would refuse to start. A file whose process is gone stays: PostgreSQL reads
-        from it whether parts of the old server still run.
+        PostgreSQL would take either for a running server and refuse to start: a number is soon
+        used again after a restart of the machine or of a container, and where nobody waits for
+        orphans a killed server stays a zombie. A file whose process is gone stays: PostgreSQL
+        reads from it whether parts of the old server still run.
         """
         path = self.folder / "postmaster.pid"
         try:
@@ -100,5 +101,6 @@ class PostgresServer(EmbeddedServer):
         except (OSError, ValueError, IndexError):
             return
         command = processes.command_line(pid)
-        if command and "postgres" not in command:
+        stranger = bool(command) and "postgres" not in command
+        if (stranger or processes.is_zombie(pid)) and not processes.marked(self.label):
             path.unlink()

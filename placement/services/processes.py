@@ -72,6 +72,15 @@ def start_of(pid: int) -> str | None:
     return _ps(pid, "lstart=") or None
 
 
+def is_zombie(pid: int) -> bool:
+    """Tell whether `pid` has ended and only waits for its parent to take note."""
+    try:
+        stat = PROC.joinpath(str(pid), "stat").read_text()
+    except OSError:
+        return not PROC.joinpath("self").exists() and _ps(pid, "stat=").startswith("Z")
+    return stat.rpartition(")")[2].split()[0] == "Z"
+
+
 def command_line(pid: int) -> str:
     """Return the command line of `pid` with blanks between the words, or nothing."""
     try:

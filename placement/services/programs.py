@@ -55,13 +55,13 @@ def postgres_programs_for(user: ServerUser, instance_folder: Path) -> Path:
     """Return the bin folder of PostgreSQL as `user` can run it, copied if need be."""
     folder = postgres_folder()
     wanted = ("bin/postgres", "bin/initdb", "lib", "share")
-    return _reachable(folder, wanted, user, instance_folder) / "bin"
+    return reachable(folder, wanted, user, instance_folder) / "bin"
 
 
 def valkey_program_for(user: ServerUser, instance_folder: Path) -> Path:
     """Return the Redis-compatible server as `user` can run it, copied if need be."""
     program = valkey_program()
-    return _reachable(program.parent, (program.name,), user, instance_folder) / program.name
+    return reachable(program.parent, (program.name,), user, instance_folder) / program.name
 
 
 def major_of(bin_folder: Path) -> int:
@@ -98,8 +98,11 @@ def _incomplete(package: str) -> ServiceUnavailableError:
     )
 
 
-def _reachable(source: Path, wanted: tuple[str, ...], user: ServerUser, instance: Path) -> Path:
-    """Return `source` or a copy of it in which `user` can run the first of `wanted`."""
+def reachable(source: Path, wanted: tuple[str, ...], user: ServerUser, instance: Path) -> Path:
+    """Return `source` or a copy of it in which `user` can run the first of `wanted`.
+
+    Raises ServiceUnavailableError when no copy can be put where the user can run it.
+    """
     if user.can_reach(source / wanted[0]):
         return source
     for place in (instance, SCRATCH, Path(tempfile.gettempdir())):

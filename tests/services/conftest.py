@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pwd
+import shutil
 import signal
 import site
 import subprocess
@@ -24,6 +25,8 @@ import placement
 from placement.services import Instance, processes
 
 SOON_SECONDS = 15.0
+MEMORY = Path("/dev/shm")  # noqa: S108 - folders with names of their own are made in it
+ROOM_BYTES = 2_000_000_000
 CHECKOUT = Path(placement.__file__).parent.parent
 
 
@@ -171,8 +174,13 @@ class Machine:
 
 @contextlib.contextmanager
 def _open_folder() -> Iterator[Path]:
-    """Make a folder that every user may enter, unlike those that pytest makes."""
-    with tempfile.TemporaryDirectory(prefix="placement-test-") as name:
+    """Make a folder that every user may enter, unlike those that pytest makes.
+
+    In memory where there is room: the tests copy many whole clusters.
+    """
+    in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES
+    folder = MEMORY if in_memory else None
+    with tempfile.TemporaryDirectory(prefix="placement-services-", dir=folder) as name:
         Path(name).chmod(0o755)
         yield Path(name)
 
@@ -231,21 +239,22 @@ def machine(fresh_machine: Machine, made_cluster: Path) -> Machine:
 
 
 @pytest.fixture
-def ordinary_machine(place: Path) -> Iterator[Machine]:
+def ordinary_machine() -> Iterator[Machine]:
     """The machine as a user without rights sees it, when root runs the tests."""
     if os.geteuid() != 0:
         pytest.skip("root alone can become another user; everything else ran as an ordinary one")
     nobody = pwd.getpwnam("nobody")
     arguments = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
     python = _python_for(arguments)
-    home = place / "home"
-    home.mkdir()
-    os.chown(home, nobody.pw_uid, nobody.pw_gid)
     environment = _environment()
     environment["PYTHONPATH"] = os.pathsep.join([str(CHECKOUT), *site.getsitepackages()])
-    machine = Machine(python, arguments, home / "instance", environment)
-    yield machine
-    machine.clean()
+    with _open_folder() as place:
+        instance = place / "instance"
+        instance.mkdir()
+        os.chown(instance, nobody.pw_uid, nobody.pw_gid)
+        machine = Machine(python, arguments, instance, environment)
+        yield machine
+        machine.clean()
 
 
 def _environment() -> dict[str, str]:
