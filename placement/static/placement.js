@@ -72,9 +72,10 @@
     }
     var meta = page.querySelector('meta[name="csrf-token"]');
     if (meta) document.querySelector('meta[name="csrf-token"]').content = meta.content;
-    var places = page.querySelector(".places");
-    var ours = document.querySelector(".places");
-    if (places && ours) ours.replaceWith(places);
+    document.querySelectorAll(".places a").forEach(function (link) {
+      var theirs = page.querySelector('.places a[href="' + link.getAttribute("href") + '"]');
+      if (theirs) link.replaceChildren.apply(link, Array.from(theirs.childNodes));
+    });
   }
 
   /* Put the answer's element in the place of ours; true if there was one. */

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 
 from flask import Blueprint, Flask, Response, flash, redirect, render_template_string, request
@@ -12,11 +13,14 @@ from werkzeug.serving import make_server
 from wtforms import Form, TextAreaField
 from wtforms.validators import Length
 
-from placement.app import templates_folder
+import placement
 from placement.web.assets import init_assets
 from placement.web.catalogues import RoomsDomain
 from placement.web.filters import register_filters
 from placement.web.headers import CONTENT_SECURITY_POLICY
+
+STATIC = Path(placement.__file__).parent / "static"
+TEMPLATES = STATIC.parent.parent / "templates"
 
 _PAGE = """{% extends "base.html" %}
 {% from "_forms.html" import post_button, csrf, button, field %}
@@ -92,8 +96,8 @@ class SmallSite:
 
 
 def _application(site: SmallSite) -> Flask:
-    app = Flask(__name__, template_folder=str(templates_folder()))
-    app.static_folder = str(templates_folder().parent / "placement" / "static")
+    app = Flask(__name__, template_folder=str(TEMPLATES))
+    app.static_folder = str(STATIC)
     app.config.update(SECRET_KEY="small", BOOTSTRAP_SERVE_LOCAL=True)
     Babel(app, default_locale="en").domain_instance = RoomsDomain()
     Bootstrap5(app)
