@@ -24,14 +24,16 @@ from placement.config import Settings, load_settings
 from placement.db import db, system_scope, take_app_role, use_scope
 from placement.demo.views import bp as demo
 from placement.desk.places import places_of
-from placement.desk.views import blueprints as desk
+from placement.desk.views import bp as desk
 from placement.errors import PlacementError
 from placement.fairs.views import bp as fairs
+from placement.intake import models as _intake_models  # noqa: F401 - tables others refer to
 from placement.intake.views import bp as intake
 from placement.jobs.views import bp as jobs
 from placement.keys import load_keyring, make_secret, use_keyring
 from placement.notices.views import bp as notices
 from placement.outcomes.views import bp as outcomes
+from placement.reports import models as _report_models  # noqa: F401 - tables of the schema
 from placement.reports.views import bp as reports
 from placement.services import Endpoints, attach
 from placement.students.views import bp as students
@@ -52,7 +54,7 @@ BLUEPRINTS = (
     notices,
     intake,
     reports,
-    *desk,
+    desk,
 )
 
 

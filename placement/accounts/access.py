@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from placement.accounts.models import Role
 from placement.accounts.operations import recognise
 from placement.accounts.viewer import Viewer
-from placement.db import enter_scope, system_scope, use_scope
+from placement.db import current_scope, enter_scope, system_scope, use_scope
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -66,11 +66,13 @@ def init_access(app: Flask) -> None:
 
 
 def _leave(_error: BaseException | None) -> None:
-    enter_scope(None)
+    if "scope_before" in g:
+        enter_scope(g.scope_before)
 
 
 def _recognise_viewer() -> ResponseReturnValue | None:
-    g.viewer = None
+    g.viewer, g.scope_before = None, current_scope()
+    enter_scope(None)
     if request.endpoint == "static" or str(request.endpoint).endswith(".static"):
         return None
     token = request.cookies.get(cookie_name())

@@ -23,9 +23,7 @@ class Category(enum.StrEnum):
     EMPLOYMENT_DIFFICULTY = "employment_difficulty"
 
 
-HEADLINE_CATEGORIES = tuple(
-    c for c in Category if c is not Category.EMPLOYMENT_DIFFICULTY
-)
+HEADLINE_CATEGORIES = tuple(c for c in Category if c is not Category.EMPLOYMENT_DIFFICULTY)
 
 
 class Basis(enum.StrEnum):
@@ -128,11 +126,7 @@ class Student(Model):
 
     def key(self) -> DataKey | None:
         """The person's data key; none for an erased person."""
-        return (
-            None
-            if self.data_key is None
-            else keyring().data_key(self.uid, self.data_key)
-        )
+        return None if self.data_key is None else keyring().data_key(self.uid, self.data_key)
 
     def _open(self, column: str) -> str | None:
         sealed: bytes | None = getattr(self, f"{column}_sealed")
@@ -162,9 +156,7 @@ class StudentVersion(Historic, Model):
 
     __tablename__ = "student_versions"
     __table_args__ = (
-        Index(
-            "ix_student_versions_student", "student_id", "effective_on", "recorded_at"
-        ),
+        Index("ix_student_versions_student", "student_id", "effective_on", "recorded_at"),
         Index("ix_student_versions_class", "class_year"),
     )
 
@@ -191,9 +183,7 @@ class Membership(Historic, Model):
 
     __tablename__ = "memberships"
     __table_args__ = (
-        CheckConstraint(
-            "holds_to IS NULL OR holds_to > holds_from", name="membership_period"
-        ),
+        CheckConstraint("holds_to IS NULL OR holds_to > holds_from", name="membership_period"),
         Index("ix_memberships_student", "student_id", "category"),
     )
 
@@ -221,9 +211,7 @@ class Standing(Historic, Model):
     """The standing of a student from a day on."""
 
     __tablename__ = "standings"
-    __table_args__ = (
-        Index("ix_standings_student", "student_id", "holds_from", "recorded_at"),
-    )
+    __table_args__ = (Index("ix_standings_student", "student_id", "holds_from", "recorded_at"),)
 
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"))
     standing: Mapped[StandingKind]
@@ -236,9 +224,7 @@ class Assignment(Model):
 
     __tablename__ = "assignments"
     __table_args__ = (
-        CheckConstraint(
-            "holds_to IS NULL OR holds_to >= holds_from", name="assignment_period"
-        ),
+        CheckConstraint("holds_to IS NULL OR holds_to >= holds_from", name="assignment_period"),
         Index("ix_assignments_counselor", "counselor_id", "holds_from"),
         Index("ix_assignments_student", "student_id", "holds_from"),
         Index(

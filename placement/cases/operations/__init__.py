@@ -7,6 +7,7 @@ from placement.cases.operations.opening import (
     close_case,
     open_case,
     open_cases,
+    put_off,
     reopen_case,
     set_next_step,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "close_case",
     "open_case",
     "open_cases",
+    "put_off",
     "record_follow_up",
     "reopen_case",
     "set_goal",

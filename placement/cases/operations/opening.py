@@ -136,3 +136,11 @@ def reopen_case(case: Case, *, actor: Viewer, today: dt.date, version: int) -> N
     case.closed_on, case.close_reason = None, None
     case.next_contact_on = today
     record_event("case.reopened", actor_id=actor.user_id, subject=case)
+
+
+def put_off(case: Case, *, actor: Viewer, until: dt.date) -> None:
+    """Move the next contact to another day. Raises CaseClosedError."""
+    require_open(case)
+    case.next_contact_on = until
+    case.version += 1
+    record_event("case.put_off", actor_id=actor.user_id, subject=case)

@@ -1,5 +1,6 @@
 """The pages that join domains."""
 
-from placement.desk.views.home import bp as home
+from placement.desk.views import case_page, home, students, today
+from placement.desk.views.blueprint import bp
 
-blueprints = (home,)
+__all__ = ["bp", "case_page", "home", "students", "today"]

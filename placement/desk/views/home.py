@@ -1,13 +1,12 @@
 """The first page of each role."""
 
-from flask import Blueprint, redirect, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from placement.accounts.access import requires, viewer
 from placement.accounts.models import Role
 from placement.desk.places import places_of
-
-bp = Blueprint("desk", __name__)
+from placement.desk.views.blueprint import bp
 
 
 @bp.get("/")

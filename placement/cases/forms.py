@@ -1,0 +1,134 @@
+"""What may be typed into a case."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from placement.cases.models import (
+    ActionKind,
+    ActionState,
+    BarrierKind,
+    BarrierState,
+    CloseReason,
+    FollowUpMethod,
+    FollowUpResult,
+    GoalState,
+)
+from placement.cases.words import select_choices
+from placement.web import OnceForm, PlacementForm
+
+
+class VersionedForm(PlacementForm):
+    """A form that knows which state of its row it was shown with."""
+
+    version = HiddenField(validators=[InputRequired()])
+
+    @property
+    def shown_version(self) -> int:
+        """The version of the row when the form was shown; 0 fits none."""
+        text = str(self.version.data or "")
+        return int(text) if text.isdecimal() and len(text) < 12 else 0
+
+
+class FollowUpForm(OnceForm, VersionedForm):
+    """One contact with a student."""
+
+    method = RadioField(
+        _("How"),
+        choices=select_choices(FollowUpMethod),
+        coerce=FollowUpMethod,
+        default=FollowUpMethod.CALL,
+    )
+    result = RadioField(
+        _("What came of it"),
+        choices=select_choices(FollowUpResult),
+        coerce=FollowUpResult,
+        default=FollowUpResult.REACHED,
+    )
+    contacted_on = DateField(_("Date of contact"), [InputRequired()])
+    summary = TextAreaField(_("What was said"), [Optional(), Length(max=4000)])
+    duration_minutes = IntegerField(_("Minutes"), [Optional(), NumberRange(min=1, max=480)])
+    next_contact_on = DateField(_("Next contact"), [Optional()])
+
+
+class NextStepForm(VersionedForm):
+    """What happens next."""
+
+    next_step = TextAreaField(_("Next step"), [InputRequired(), Length(max=500)])
+    next_contact_on = DateField(_("Next contact"), [Optional()])
+
+
+class BarrierForm(PlacementForm):
+    """What stands in the way."""
+
+    kind = SelectField(_("Barrier"), choices=select_choices(BarrierKind), coerce=BarrierKind)
+    note = TextAreaField(_("In your own words"), [Optional(), Length(max=1000)])
+
+
+class BarrierEditForm(VersionedForm):
+    """Whether a barrier still stands."""
+
+    state = RadioField(_("State"), choices=select_choices(BarrierState), coerce=BarrierState)
+    note = TextAreaField(_("In your own words"), [Optional(), Length(max=1000)])
+
+
+class GoalForm(PlacementForm):
+    """What is aimed at."""
+
+    title = StringField(_("Goal"), [InputRequired(), Length(max=200)])
+    target_on = DateField(_("By"), [Optional()])
+    barrier_id = SelectField(_("Answers the barrier"), coerce=int, choices=[])
+
+
+class GoalEditForm(VersionedForm):
+    """Whether a goal is reached."""
+
+    title = StringField(_("Goal"), [InputRequired(), Length(max=200)])
+    target_on = DateField(_("By"), [Optional()])
+    state = RadioField(_("State"), choices=select_choices(GoalState), coerce=GoalState)
+
+
+class ActionForm(PlacementForm):
+    """What is done about it."""
+
+    kind = SelectField(_("Kind of help"), choices=select_choices(ActionKind), coerce=ActionKind)
+    title = StringField(_("Action"), [InputRequired(), Length(max=200)])
+    goal_id = SelectField(_("Serves the goal"), coerce=int, choices=[])
+    due_on = DateField(_("By"), [Optional()])
+    by_student = BooleanField(_("The student does it"))
+    done_on = DateField(_("Done on"), [Optional()])
+
+
+class ActionEditForm(VersionedForm):
+    """How far an action is."""
+
+    title = StringField(_("Action"), [InputRequired(), Length(max=200)])
+    due_on = DateField(_("By"), [Optional()])
+    state = RadioField(_("State"), choices=select_choices(ActionState), coerce=ActionState)
+
+
+class ExpectationForm(PlacementForm):
+    """What the student hopes for."""
+
+    places = StringField(_("Places"), [Optional(), Length(max=200)])
+    salary_min = IntegerField(
+        _("Lowest pay, yuan a month"), [Optional(), NumberRange(min=0, max=1_000_000)]
+    )
+    occupation = StringField(_("Occupation"), [Optional(), Length(max=200)])
+    note = StringField(_("Why"), [Optional(), Length(max=500)])
+
+
+class CloseForm(VersionedForm):
+    """Why a case is closed."""
+
+    reason = RadioField(_("Reason"), choices=select_choices(CloseReason), coerce=CloseReason)
+    closed_on = DateField(_("Closed on"), [InputRequired()])

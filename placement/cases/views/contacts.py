@@ -1,0 +1,128 @@
+"""Contacts, the next step, closing and reopening."""
+
+import datetime as dt
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from placement import clock
+from placement.accounts.access import requires, viewer
+from placement.cases import operations
+from placement.cases.acts import case_url, perform
+from placement.cases.forms import CloseForm, FollowUpForm, NextStepForm
+from placement.cases.models import FollowUp
+from placement.cases.queries import follow_up_of
+from placement.cases.views.blueprint import HELPERS, bp, visible_case
+from placement.db import transaction
+from placement.web import safe_next
+
+NEXT_CONTACT = dt.timedelta(days=14)
+
+
+@bp.route("/<int:case_id>/follow-ups/new", methods=["GET", "POST"])
+@requires(*HELPERS)
+def create_follow_up(case_id: int) -> ResponseReturnValue:
+    """Record a contact; the news offer to take it back."""
+    case = visible_case(case_id)
+    today = clock.today()
+    form = FollowUpForm(
+        data={
+            "version": case.version,
+            "contacted_on": today,
+            "next_contact_on": today + NEXT_CONTACT,
+        }
+    )
+
+    def act() -> FollowUp:
+        return operations.record_follow_up(
+            case,
+            counselor=viewer(),
+            version=form.shown_version,
+            submission_id=form.submission,
+            **{name: value for name, value in form.entered.items() if name != "version"},
+        )
+
+    def said(follow_up: FollowUp) -> dict[str, str]:
+        undo = url_for("cases.undo_follow_up", case_id=case_id, follow_up_id=follow_up.id)
+        return {"text": _("Follow-up recorded."), "undo": undo}
+
+    return perform(
+        case,
+        form,
+        heading=_("Record follow-up"),
+        act=act,
+        said=said,
+        stored=lambda: {"next_contact_on": case.next_contact_on, "version": case.version},
+    )
+
+
+@bp.post("/<int:case_id>/follow-ups/<int:follow_up_id>/undo")
+@requires(*HELPERS)
+def undo_follow_up(case_id: int, follow_up_id: int) -> ResponseReturnValue:
+    """Take back a contact noted by mistake."""
+    case = visible_case(case_id)
+    follow_up = follow_up_of(case, follow_up_id)
+    with transaction():
+        operations.undo_follow_up(follow_up, case=case, actor=viewer())
+    flash(_("The follow-up was taken back."), "success")
+    return redirect(safe_next(request.form.get("next"), case_url(case_id)))
+
+
+@bp.route("/<int:case_id>/next-step", methods=["GET", "POST"])
+@requires(*HELPERS)
+def set_next_step(case_id: int) -> ResponseReturnValue:
+    """Say what happens next."""
+    case = visible_case(case_id)
+    form = NextStepForm(obj=case)
+    return perform(
+        case,
+        form,
+        heading=_("Next step"),
+        act=lambda: operations.set_next_step(
+            case,
+            actor=viewer(),
+            next_step=str(form.next_step.data),
+            next_contact_on=form.next_contact_on.data,
+            version=form.shown_version,
+        ),
+        said=_("The next step is set."),
+        stored=lambda: {
+            "next_step": case.next_step,
+            "next_contact_on": case.next_contact_on,
+            "version": case.version,
+        },
+    )
+
+
+@bp.route("/<int:case_id>/close", methods=["GET", "POST"])
+@requires(*HELPERS)
+def close_case(case_id: int) -> ResponseReturnValue:
+    """Close the case with a reason."""
+    case = visible_case(case_id)
+    form = CloseForm(data={"version": case.version, "closed_on": clock.today()})
+    return perform(
+        case,
+        form,
+        heading=_("Close the case"),
+        act=lambda: operations.close_case(
+            case,
+            actor=viewer(),
+            reason=form.reason.data,
+            closed_on=form.closed_on.data,
+            version=form.shown_version,
+        ),
+        said=_("The case is closed. It can be opened again at any time."),
+        stored=lambda: {"version": case.version},
+    )
+
+
+@bp.post("/<int:case_id>/reopen")
+@requires(*HELPERS)
+def reopen_case(case_id: int) -> ResponseReturnValue:
+    """Open a closed case again."""
+    case = visible_case(case_id)
+    with transaction():
+        operations.reopen_case(case, actor=viewer(), today=clock.today(), version=case.version)
+    flash(_("The case is open again."), "success")
+    return redirect(case_url(case_id))

@@ -1,0 +1,92 @@
+"""The words of a case, in the page's language."""
+
+import enum
+from collections.abc import Iterable
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+from wtforms import SelectChoice
+
+from placement.cases.models import (
+    ActionKind,
+    ActionState,
+    BarrierKind,
+    BarrierState,
+    CloseReason,
+    FollowUpMethod,
+    FollowUpResult,
+    GoalState,
+)
+
+WORDS: dict[enum.StrEnum, LazyString] = {
+    FollowUpMethod.CALL: _("Call"),
+    FollowUpMethod.VISIT: _("Visit"),
+    FollowUpMethod.OFFICE: _("In the office"),
+    FollowUpMethod.MESSAGE: _("Message"),
+    FollowUpMethod.GROUP: _("Group talk"),
+    FollowUpResult.REACHED: _("Reached"),
+    FollowUpResult.NO_ANSWER: _("No answer"),
+    FollowUpResult.WRONG_NUMBER: _("Wrong number"),
+    FollowUpResult.CALL_BACK: _("Will call back"),
+    FollowUpResult.REFUSED: _("Does not want to talk"),
+    BarrierKind.SKILLS: _("Skills"),
+    BarrierKind.EXPECTATIONS: _("Expectations"),
+    BarrierKind.INFORMATION: _("Knows too few jobs"),
+    BarrierKind.HEALTH: _("Health"),
+    BarrierKind.FAMILY: _("Family duties"),
+    BarrierKind.MONEY: _("Money for the search"),
+    BarrierKind.CONFIDENCE: _("Confidence"),
+    BarrierKind.QUALIFICATION: _("Missing certificate"),
+    BarrierKind.PLACE: _("Place"),
+    BarrierKind.OTHER: _("Something else"),
+    BarrierState.OPEN: _("stands"),
+    BarrierState.EASED: _("eased"),
+    BarrierState.OVERCOME: _("overcome"),
+    GoalState.OPEN: _("under way"),
+    GoalState.REACHED: _("reached"),
+    GoalState.DROPPED: _("dropped"),
+    ActionState.PLANNED: _("planned"),
+    ActionState.DOING: _("begun"),
+    ActionState.DONE: _("done"),
+    ActionState.DROPPED: _("left out"),
+    ActionKind.POLICY_BRIEFING: _("Policy briefing"),
+    ActionKind.GUIDANCE: _("Career guidance"),
+    ActionKind.JOB_REFERRAL: _("Job referral"),
+    ActionKind.TRAINING: _("Training"),
+    ActionKind.INTERNSHIP: _("Internship"),
+    ActionKind.SUBSIDY: _("Subsidy"),
+    ActionKind.OTHER: _("Other help"),
+    CloseReason.PLACED: _("Placed"),
+    CloseReason.DECLINED_HELP: _("Declined further help"),
+    CloseReason.LEFT_REGISTER: _("Left the register"),
+    CloseReason.NOT_SEEKING: _("Does not seek work for now"),
+    CloseReason.HANDED_OVER: _("Handed over to the home county"),
+    CloseReason.DECEASED: _("Deceased"),
+}
+
+TONES: dict[enum.StrEnum, str] = {
+    BarrierState.EASED: "act",
+    BarrierState.OVERCOME: "good",
+    GoalState.OPEN: "act",
+    GoalState.REACHED: "good",
+    ActionState.DOING: "act",
+    ActionState.DONE: "good",
+    FollowUpResult.REACHED: "good",
+    FollowUpResult.NO_ANSWER: "due",
+    FollowUpResult.WRONG_NUMBER: "late",
+}
+
+
+def word(member: enum.StrEnum) -> LazyString:
+    """The word of a member of one of the case's enumerations."""
+    return WORDS[member]
+
+
+def tone(member: enum.StrEnum) -> str:
+    """The tone that a state is shown in: good, act, due, late or none."""
+    return TONES.get(member, "")
+
+
+def select_choices(members: Iterable[enum.StrEnum]) -> list[SelectChoice]:
+    """The members as the choices of a field."""
+    return [SelectChoice(member.value, WORDS[member]) for member in members]

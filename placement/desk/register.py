@@ -1,0 +1,158 @@
+"""The list of students with their case and outcome, filtered, sorted, within the scope."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Row, Select, exists, select
+from sqlalchemy.orm import aliased
+
+from placement.accounts.models import University, User
+from placement.accounts.viewer import Viewer
+from placement.cases.models import Case
+from placement.db import db
+from placement.outcomes.models import Decision, Outcome
+from placement.outcomes.queries import decided, last_outcome_id
+from placement.reference import destinations
+from placement.students.models import Assignment, Category, Membership, Student
+from placement.students.queries import held_on, in_scope, membership_holds
+from placement.students.search import matches
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterFilter:
+    """What a list of students is narrowed to; empty values narrow nothing."""
+
+    text: str = ""
+    class_year: int | None = None
+    university_id: int | None = None
+    college: str = ""
+    category: str = ""
+    state: str = ""
+    """`overdue`, `no_step`, `closed`, `placed`, `seeking` or `unknown`."""
+    sort: str = "next"
+
+
+def listed_students(
+    viewer: Viewer, wanted: RegisterFilter, *, today: dt.date
+) -> Select[Student, Case, str, Outcome, bool]:
+    """Select rows of student, case, counselor's name, last outcome and whether it is verified."""
+    counselor = aliased(User)
+    last = aliased(Outcome)
+    rows = (
+        select(
+            Student,
+            Case,
+            counselor.display_name.label("counselor"),
+            last,
+            _verified(last).label("verified"),
+        )
+        .outerjoin(Case, (Case.student_id == Student.id) & Case.voided_at.is_(None))
+        .outerjoin(Assignment, (Assignment.student_id == Student.id) & held_on(today))
+        .outerjoin(counselor, counselor.id == Assignment.counselor_id)
+        .outerjoin(last, last.id == last_outcome_id(Student.id, day=today))
+        .where(in_scope(viewer), *_conditions(wanted, today=today))
+    )
+    return rows.order_by(*_order(wanted.sort))
+
+
+def counted_students(viewer: Viewer, wanted: RegisterFilter, *, today: dt.date) -> Select[int]:
+    """Select the ids of the same students without what is shown beside them, to be counted."""
+    return (
+        select(Student.id)
+        .outerjoin(Case, (Case.student_id == Student.id) & Case.voided_at.is_(None))
+        .where(in_scope(viewer), *_conditions(wanted, today=today))
+    )
+
+
+def class_years(viewer: Viewer) -> list[int]:
+    """The class years that the viewer has students of, the newest first."""
+    return list(
+        db.session.execute(
+            select(Student.class_year)
+            .where(in_scope(viewer))
+            .distinct()
+            .order_by(Student.class_year.desc())
+        ).scalars()
+    )
+
+
+def colleges_of(viewer: Viewer, university_id: int | None) -> list[str]:
+    """The colleges of a university with students that the viewer sees."""
+    if university_id is None:
+        return []
+    return [
+        college
+        for college in db.session.execute(
+            select(Student.college)
+            .where(in_scope(viewer), Student.university_id == university_id)
+            .distinct()
+            .order_by(Student.college)
+        ).scalars()
+        if college
+    ]
+
+
+def all_universities() -> list[Row[int, str]]:
+    """The universities for a choice, by name."""
+    return list(
+        db.session.execute(
+            select(University.id, University.name).order_by(University.name_key, University.id)
+        )
+    )
+
+
+def _verified(last: type[Outcome]) -> ColumnElement[bool]:
+    condition = decided(Decision.VERIFIED)
+    return exists().where(Outcome.id == last.id, condition).correlate(last)
+
+
+def _conditions(wanted: RegisterFilter, *, today: dt.date) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.text:
+        conditions.append(matches(wanted.text))
+    if wanted.class_year:
+        conditions.append(Student.class_year == wanted.class_year)
+    if wanted.university_id:
+        conditions.append(Student.university_id == wanted.university_id)
+    if wanted.college:
+        conditions.append(Student.college == wanted.college)
+    if wanted.category in set(Category):
+        conditions.append(_in_category(Category(wanted.category), today))
+    if wanted.state:
+        conditions += _in_state(wanted.state, today)
+    return conditions
+
+
+def _in_category(category: Category, today: dt.date) -> ColumnElement[bool]:
+    return exists().where(
+        Membership.student_id == Student.id,
+        Membership.category == category,
+        membership_holds(today),
+    )
+
+
+def _in_state(state: str, today: dt.date) -> list[ColumnElement[bool]]:
+    still_open = Case.id.is_not(None) & Case.closed_on.is_(None)
+    if state == "overdue":
+        return [still_open, Case.next_contact_on < today]
+    if state == "no_step":
+        return [still_open, Case.next_step.is_(None)]
+    if state == "closed":
+        return [Case.closed_on.is_not(None)]
+    last = last_outcome_id(Student.id, day=today)
+    if state == "unknown":
+        return [last.is_(None)]
+    placed = [code for code in destinations.codes if destinations.is_placed(code)]
+    found = exists().where(Outcome.id == last, Outcome.code.in_(placed))
+    return [found] if state == "placed" else [last.is_not(None), ~found]
+
+
+def _order(sort: str) -> tuple[ColumnElement[object], ...]:
+    column = {
+        "name": Student.name_key,
+        "number": Student.student_number,
+        "next": Case.next_contact_on,
+        "last": Case.last_contact_on,
+    }.get(sort.removeprefix("-"), Case.next_contact_on)
+    order = column.desc() if sort.startswith("-") else column.asc()
+    return order.nulls_last(), Student.id

@@ -1,0 +1,174 @@
+"""The whole history of a case in one line: contacts, outcomes, notices, jobs, fairs, changes."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from placement import clock
+from placement.cases.models import Case
+from placement.cases.queries import follow_ups_of, opened_summary
+from placement.cases.words import tone, word
+from placement.db import db
+from placement.fairs.models import SignUp, SignUpState
+from placement.jobs.models import PostingResponse, Referral, ResponseKind
+from placement.notices.models import Delivery, DeliveryState
+from placement.outcomes.queries import OutcomeStory
+from placement.reference import destinations
+
+KINDS = ("contacts", "outcomes", "jobs", "messages")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened: its day, its words, who did it, how it looks, of which kind."""
+
+    on: dt.date
+    what: str
+    kind: str
+    who: str = ""
+    tone: str = ""
+    more: str = ""
+    undo_id: int | None = None
+
+
+def timeline_of(case: Case, outcomes: list[OutcomeStory], *, kind: str = "") -> list[Entry]:
+    """What happened in a case, the last first; `kind` narrows it to one of KINDS."""
+    entries = [
+        *_contacts(case),
+        *_outcomes(outcomes),
+        *_jobs(case.student_id),
+        *_messages(case.student_id),
+        Entry(on=case.opened_on, what=_("Case opened"), kind="contacts"),
+    ]
+    if case.closed_on is not None and case.close_reason is not None:
+        closed = _("Case closed: %(reason)s", reason=word(case.close_reason))
+        entries.append(Entry(on=case.closed_on, what=closed, kind="contacts", tone="good"))
+    chosen = [entry for entry in entries if not kind or entry.kind == kind]
+    return sorted(chosen, key=lambda entry: entry.on, reverse=True)
+
+
+def _contacts(case: Case) -> list[Entry]:
+    entries = []
+    for follow_up in follow_ups_of(case):
+        words = [str(word(follow_up.method)), str(word(follow_up.result))]
+        if follow_up.duration_minutes:
+            words.append(_("%(minutes)d minutes", minutes=follow_up.duration_minutes))
+        entries.append(
+            Entry(
+                on=follow_up.contacted_on,
+                what=" · ".join(words),
+                kind="contacts",
+                who=follow_up.counselor.display_name if follow_up.counselor else "",
+                tone=tone(follow_up.result),
+                more=opened_summary(case.student, follow_up),
+                undo_id=follow_up.id,
+            )
+        )
+    return entries
+
+
+def _outcomes(stories: list[OutcomeStory]) -> list[Entry]:
+    locale = str(get_locale())
+    tones = {"verified": "good", "rejected": "late", "disputed": "late", "void": ""}
+    entries = []
+    for story in stories:
+        name = destinations.name(story.outcome.code, locale)
+        what = " · ".join(part for part in (name, story.outcome.employer) if part)
+        entries.append(
+            Entry(
+                on=story.outcome.effective_on,
+                what=_("Outcome: %(what)s", what=what),
+                kind="outcomes",
+                tone=tones.get(story.state, "due"),
+                more=story.outcome.void_reason or "",
+            )
+        )
+    return entries
+
+
+def _jobs(student_id: int) -> list[Entry]:
+    entries = []
+    answers = db.session.execute(
+        select(PostingResponse)
+        .where(PostingResponse.student_id == student_id, PostingResponse.withdrawn_at.is_(None))
+        .options(joinedload(PostingResponse.posting))
+    ).scalars()
+    for answer in answers:
+        applied = answer.kind is ResponseKind.APPLIED
+        title = answer.posting.title
+        what = (
+            _("Applied: %(title)s", title=title)
+            if applied
+            else _("Not for me: %(title)s", title=title)
+        )
+        entries.append(
+            Entry(
+                on=clock.day_of(answer.answered_at),
+                what=what,
+                kind="jobs",
+                tone="good" if applied else "",
+            )
+        )
+    referrals = db.session.execute(
+        select(Referral)
+        .where(Referral.student_id == student_id)
+        .options(joinedload(Referral.posting), joinedload(Referral.counselor))
+    ).scalars()
+    for referral in referrals:
+        entries.append(
+            Entry(
+                on=clock.day_of(referral.referred_at),
+                what=_("Referred to: %(title)s", title=referral.posting.title),
+                kind="jobs",
+                who=referral.counselor.display_name,
+                tone="act",
+                more=referral.note,
+            )
+        )
+    return entries
+
+
+def _messages(student_id: int) -> list[Entry]:
+    done = (
+        DeliveryState.SENT,
+        DeliveryState.DELIVERED,
+        DeliveryState.FAILED,
+        DeliveryState.BOUNCED,
+    )
+    deliveries = db.session.execute(
+        select(Delivery)
+        .where(Delivery.student_id == student_id, Delivery.state.in_(done))
+        .options(joinedload(Delivery.notice))
+    ).scalars()
+    entries = []
+    for delivery in deliveries:
+        arrived = delivery.state in (DeliveryState.SENT, DeliveryState.DELIVERED)
+        title = str(delivery.notice.values.get("title", ""))
+        what = (
+            _("Notice sent: %(title)s", title=title)
+            if arrived
+            else _("Notice did not arrive: %(title)s", title=title)
+        )
+        at = delivery.sent_at or delivery.created_at
+        entries.append(
+            Entry(on=clock.day_of(at), what=what, kind="messages", tone="" if arrived else "late")
+        )
+    signed_up = db.session.execute(
+        select(SignUp)
+        .where(SignUp.student_id == student_id, SignUp.state == SignUpState.COMING)
+        .options(joinedload(SignUp.fair))
+    ).scalars()
+    for sign_up in signed_up:
+        entries.append(
+            Entry(
+                on=clock.day_of(sign_up.signed_up_at),
+                what=_("Signed up for: %(title)s", title=sign_up.fair.title),
+                kind="messages",
+                tone="good",
+            )
+        )
+    return entries

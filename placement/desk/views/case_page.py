@@ -1,0 +1,69 @@
+"""The case on one page: the person, the plan, the history, jobs, fairs and outcome."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from placement import clock
+from placement.accounts.access import requires, viewer
+from placement.cases.models import Action, Barrier, Goal
+from placement.cases.queries import expectations_of, opened_note, parts_of, visible_cases
+from placement.cases.words import tone, word
+from placement.db import db, transaction
+from placement.desk.timeline import KINDS, timeline_of
+from placement.desk.views.blueprint import STAFF, bp
+from placement.fairs.models import SignUp
+from placement.jobs.queries import recommended_to
+from placement.outcomes.queries import outcomes_of
+from placement.outcomes.words import destination, story_tone, story_word
+from placement.students import words
+from placement.students.operations.reading import record_reading
+from placement.students.queries import counselor_of, memberships_on
+from placement.web import get_or_404
+
+
+@bp.get("/cases/<int:case_id>")
+@requires(*STAFF)
+def show_case(case_id: int) -> ResponseReturnValue:
+    """Show the whole case; that it was read stands in the audit trail."""
+    current, today = viewer(), clock.today()
+    case = get_or_404(visible_cases(current), case_id)
+    with transaction():
+        record_reading(case.student, actor=current, page="case")
+    kind = request.args.get("show", "")
+    stories = outcomes_of(case.student_id)
+    barriers = parts_of(case, Barrier)
+    return render_template(
+        "desk/case.html",
+        case=case,
+        student=case.student,
+        today=today,
+        may_write=current.role.value in {"counselor", "university"},
+        counselor=counselor_of(case.student_id, today=today),
+        memberships=db.session.execute(memberships_on(case.student_id, day=today)).scalars().all(),
+        barriers=barriers,
+        notes={barrier.id: opened_note(case.student, barrier) for barrier in barriers},
+        goals=parts_of(case, Goal),
+        actions=parts_of(case, Action),
+        expectations=expectations_of(case),
+        outcomes=stories,
+        entries=timeline_of(case, stories, kind=kind if kind in KINDS else ""),
+        shown_kind=kind,
+        recommendations=recommended_to(case.student_id, limit=3),
+        sign_ups=db.session.execute(
+            select(SignUp)
+            .where(SignUp.student_id == case.student_id)
+            .options(joinedload(SignUp.fair))
+            .order_by(SignUp.id.desc())
+            .limit(3)
+        )
+        .scalars()
+        .all(),
+        word=word,
+        tone=tone,
+        words=words,
+        destination=destination,
+        story_word=story_word,
+        story_tone=story_tone,
+    )

@@ -1,0 +1,124 @@
+"""The list of students and the search box."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+
+from placement import clock
+from placement.accounts.access import requires, viewer
+from placement.accounts.models import Role
+from placement.cases.queries import case_of_student
+from placement.db import db, transaction
+from placement.desk.register import (
+    RegisterFilter,
+    all_universities,
+    class_years,
+    colleges_of,
+    counted_students,
+    listed_students,
+)
+from placement.desk.views.blueprint import STAFF, bp
+from placement.outcomes.words import destination
+from placement.students import words
+from placement.students.models import Category
+from placement.students.operations.reading import record_listing, record_reading
+from placement.students.queries import counselor_of, memberships_on, visible_students
+from placement.web import PAGE_SIZE, Page, get_or_404
+
+
+@bp.get("/students")
+@requires(*STAFF)
+def list_students() -> ResponseReturnValue:
+    """Show the students in scope, filtered and sorted by what stands in the URL."""
+    current = viewer()
+    years = class_years(current)
+    wanted = _wanted(years[0] if years else None)
+    with transaction():
+        page = _page(wanted)
+        record_listing([row[0].id for row in page], actor=current, page="students")
+    university_id = wanted.university_id or current.university_id
+    return render_template(
+        "desk/students.html",
+        page=page,
+        wanted=wanted,
+        choices={
+            "years": [(str(year), str(year)) for year in years],
+            "colleges": [(name, name) for name in colleges_of(current, university_id)],
+            "universities": _universities(),
+            "categories": [(code.value, words.category(code)) for code in Category],
+        },
+        destination=destination,
+    )
+
+
+def _universities() -> list[tuple[str, str]]:
+    if viewer().role is not Role.PROVINCE:
+        return []
+    return [(str(row.id), row.name) for row in all_universities()]
+
+
+def _wanted(newest: int | None) -> RegisterFilter:
+    arguments = request.args
+    year = arguments.get("year", type=int)
+    return RegisterFilter(
+        text=arguments.get("q", "").strip(),
+        class_year=year if year is not None or arguments.get("q") else newest,
+        university_id=arguments.get("university", type=int),
+        college=arguments.get("college", ""),
+        category=arguments.get("category", ""),
+        state=arguments.get("state", ""),
+        sort=arguments.get("sort", "next"),
+    )
+
+
+def _page(wanted: RegisterFilter) -> Page:
+    current, today = viewer(), clock.today()
+    counted = counted_students(current, wanted, today=today)
+    total = int(
+        db.session.execute(select(func.count()).select_from(counted.subquery())).scalar_one()
+    )
+    number = min(max(1, request.args.get("page", 1, type=int)), max(1, -(-total // PAGE_SIZE)))
+    rows = db.session.execute(
+        listed_students(current, wanted, today=today)
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    ).all()
+    return Page(items=rows, number=number, size=PAGE_SIZE, total=total)
+
+
+@bp.get("/search")
+@requires(*STAFF)
+def search() -> ResponseReturnValue:
+    """Lead from the search box to the only student found, or to the list of those found."""
+    text = request.args.get("q", "").strip()
+    wanted = RegisterFilter(text=text)
+    if text:
+        found = (
+            db.session.execute(counted_students(viewer(), wanted, today=clock.today()).limit(2))
+            .scalars()
+            .all()
+        )
+        if len(found) == 1:
+            return redirect(url_for("desk.show_student", student_id=found[0]))
+    return redirect(url_for("desk.list_students", q=text))
+
+
+@bp.get("/students/<int:student_id>")
+@requires(*STAFF)
+def show_student(student_id: int) -> ResponseReturnValue:
+    """Show a student: the case page, or the particulars of one who has no case."""
+    current = viewer()
+    student = get_or_404(visible_students(current), student_id)
+    case = case_of_student(current, student.id)
+    if case is not None:
+        return redirect(url_for("desk.show_case", case_id=case.id))
+    with transaction():
+        record_reading(student, actor=current, page="student")
+    today = clock.today()
+    return render_template(
+        "desk/student.html",
+        student=student,
+        memberships=db.session.execute(memberships_on(student.id, day=today)).scalars().all(),
+        counselor=counselor_of(student.id, today=today),
+        words=words,
+    )

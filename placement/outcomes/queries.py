@@ -1,0 +1,186 @@
+"""Reads of outcomes: where students are, what waits to be verified, what is in dispute."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy.orm import joinedload
+
+from placement.accounts.viewer import Viewer
+from placement.db import db
+from placement.outcomes.models import Decision, Dispute, Evidence, Outcome, Verification
+from placement.reference import destinations
+from placement.students.models import Student
+from placement.students.queries import in_scope
+
+
+def visible_outcomes(viewer: Viewer) -> Select[Outcome]:
+    """Select the outcomes of the students that the viewer may see, void ones too."""
+    return (
+        select(Outcome)
+        .join(Student, Student.id == Outcome.student_id)
+        .where(in_scope(viewer))
+        .options(joinedload(Outcome.student))
+    )
+
+
+def decided(decision: Decision) -> ColumnElement[bool]:
+    """The condition that an outcome has this decision in force."""
+    return exists().where(
+        Verification.outcome_id == Outcome.id,
+        Verification.voided_at.is_(None),
+        Verification.decision == decision,
+    )
+
+
+def in_dispute() -> ColumnElement[bool]:
+    """The condition that an outcome is in dispute now."""
+    return exists().where(Dispute.outcome_id == Outcome.id, Dispute.voided_at.is_(None))
+
+
+def awaits_verification() -> ColumnElement[bool]:
+    """The condition that an outcome is placed, in force and without a decision.
+
+    A claim is checked, a need is believed: codes that are not placed need no verification.
+    """
+    placed = [code for code in destinations.codes if destinations.is_placed(code)]
+    return and_(
+        Outcome.voided_at.is_(None),
+        Outcome.code.in_(placed),
+        ~exists().where(Verification.outcome_id == Outcome.id, Verification.voided_at.is_(None)),
+    )
+
+
+def outcomes_to_verify(viewer: Viewer) -> Select[Outcome]:
+    """Select what the university has still to verify, oldest first."""
+    return (
+        visible_outcomes(viewer)
+        .where(awaits_verification())
+        .order_by(Outcome.recorded_at, Outcome.id)
+    )
+
+
+def outcomes_in_dispute(viewer: Viewer) -> Select[Outcome]:
+    """Select what students dispute, oldest first."""
+    return (
+        visible_outcomes(viewer)
+        .where(Outcome.voided_at.is_(None), in_dispute())
+        .order_by(Outcome.recorded_at, Outcome.id)
+    )
+
+
+def all_outcomes(viewer: Viewer) -> Select[Outcome]:
+    """Select every outcome in force, newest first."""
+    return (
+        visible_outcomes(viewer)
+        .where(Outcome.voided_at.is_(None))
+        .order_by(Outcome.effective_on.desc(), Outcome.recorded_at.desc(), Outcome.id.desc())
+    )
+
+
+def last_outcome_id(student_id: ColumnElement[int], *, day: dt.date) -> ColumnElement[int]:
+    """The id of the outcome of a student that holds on `day`, rejected and void ones left out."""
+    return (
+        select(Outcome.id)
+        .where(
+            Outcome.student_id == student_id,
+            Outcome.effective_on <= day,
+            Outcome.voided_at.is_(None),
+            ~decided(Decision.REJECTED),
+        )
+        .order_by(Outcome.effective_on.desc(), Outcome.recorded_at.desc(), Outcome.id.desc())
+        .limit(1)
+        .correlate_except(Outcome, Verification)
+        .scalar_subquery()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeStory:
+    """An outcome with all that was said about it."""
+
+    outcome: Outcome
+    verification: Verification | None
+    dispute: Dispute | None
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def state(self) -> str:
+        """One word: void, disputed, verified, rejected, reported or believed."""
+        if self.outcome.voided_at is not None:
+            return "void"
+        if self.dispute is not None:
+            return "disputed"
+        if self.verification is not None:
+            return self.verification.decision.value
+        return "reported" if destinations.is_placed(self.outcome.code) else "believed"
+
+
+def stories(outcomes: list[Outcome]) -> list[OutcomeStory]:
+    """What was said about each of these outcomes, in three statements for all."""
+    ids = [outcome.id for outcome in outcomes]
+    verifications = {
+        v.outcome_id: v
+        for v in db.session.execute(
+            select(Verification).where(
+                Verification.outcome_id.in_(ids), Verification.voided_at.is_(None)
+            )
+        ).scalars()
+    }
+    disputes = {
+        d.outcome_id: d
+        for d in db.session.execute(
+            select(Dispute).where(Dispute.outcome_id.in_(ids), Dispute.voided_at.is_(None))
+        ).scalars()
+    }
+    papers: dict[int, list[Evidence]] = {}
+    for paper in db.session.execute(
+        select(Evidence)
+        .where(Evidence.outcome_id.in_(ids), Evidence.removed_at.is_(None))
+        .options(joinedload(Evidence.file))
+        .order_by(Evidence.id)
+    ).scalars():
+        papers.setdefault(paper.outcome_id, []).append(paper)
+    return [
+        OutcomeStory(
+            outcome=outcome,
+            verification=verifications.get(outcome.id),
+            dispute=disputes.get(outcome.id),
+            evidence=tuple(papers.get(outcome.id, ())),
+        )
+        for outcome in outcomes
+    ]
+
+
+def outcomes_of(student_id: int) -> list[OutcomeStory]:
+    """Every outcome of a student with its story, the one that holds longest last first."""
+    return stories(
+        list(
+            db.session.execute(
+                select(Outcome)
+                .where(Outcome.student_id == student_id)
+                .order_by(
+                    Outcome.effective_on.desc(), Outcome.recorded_at.desc(), Outcome.id.desc()
+                )
+            ).scalars()
+        )
+    )
+
+
+def visible_evidence(viewer: Viewer) -> Select[Evidence]:
+    """Select the papers of the students that the viewer may see."""
+    return (
+        select(Evidence)
+        .join(Student, Student.id == Evidence.student_id)
+        .where(in_scope(viewer), Evidence.removed_at.is_(None))
+        .options(joinedload(Evidence.file))
+    )
+
+
+def visible_disputes(viewer: Viewer) -> Select[Dispute]:
+    """Select the open disputes of the students that the viewer may see."""
+    return (
+        select(Dispute)
+        .join(Student, Student.id == Dispute.student_id)
+        .where(in_scope(viewer), Dispute.voided_at.is_(None))
+    )

@@ -1,5 +1,0 @@
-"""Outcomes, their evidence and verification."""
-
-from flask import Blueprint
-
-bp = Blueprint("outcomes", __name__, url_prefix="/outcomes")

@@ -1,0 +1,105 @@
+"""Verifying, rejecting, disputes."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from placement.accounts.access import requires, viewer
+from placement.accounts.models import Role
+from placement.db import transaction
+from placement.errors import InvalidValueError, NotVisibleError, PlacementError
+from placement.outcomes import operations
+from placement.outcomes.forms import DecisionForm, DisputeForm, ReasonForm, SettlementForm
+from placement.outcomes.queries import stories
+from placement.outcomes.views.blueprint import HELPERS, bp, visible_outcome
+from placement.web import safe_next
+
+
+def _version(form: DecisionForm) -> int:
+    text = str(form.version.data or "")
+    if not text.isdecimal() or len(text) > 12:
+        raise InvalidValueError("The page was tampered with.", remedy="Open it again.")
+    return int(text)
+
+
+@bp.post("/<int:outcome_id>/verify")
+@requires(Role.UNIVERSITY)
+def verify_outcome(outcome_id: int) -> ResponseReturnValue:
+    """Confirm an outcome."""
+    outcome = visible_outcome(outcome_id)
+    form = DecisionForm()
+    with transaction():
+        operations.verify_outcome(outcome, actor=viewer(), version=_version(form))
+    flash(_("Verified: %(name)s", name=outcome.student.name), "success")
+    return redirect(safe_next(request.form.get("next"), url_for("outcomes.list_outcomes")))
+
+
+@bp.route("/<int:outcome_id>/reject", methods=["GET", "POST"])
+@requires(Role.UNIVERSITY)
+def reject_outcome(outcome_id: int) -> ResponseReturnValue:
+    """Refuse an outcome with a reason."""
+    outcome = visible_outcome(outcome_id)
+    form = ReasonForm(data={"version": outcome.version})
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.reject_outcome(
+                    outcome,
+                    actor=viewer(),
+                    reason=str(form.reason.data),
+                    version=_version(form),
+                )
+        except PlacementError as error:
+            form.form_errors.append(f"{_(error.message)} {_(error.remedy)}")
+        else:
+            flash(_("Rejected: %(name)s", name=outcome.student.name), "success")
+            return redirect(url_for("outcomes.list_outcomes"))
+    status = 422 if form.is_submitted() else 200
+    return render_template(
+        "outcomes/reason_form.html", form=form, outcome=outcome, heading=_("Reject the outcome")
+    ), status
+
+
+@bp.route("/<int:outcome_id>/dispute", methods=["GET", "POST"])
+@requires(Role.STUDENT, *HELPERS)
+def open_dispute(outcome_id: int) -> ResponseReturnValue:
+    """Say that an outcome is wrong."""
+    outcome = visible_outcome(outcome_id)
+    current = viewer()
+    form = DisputeForm()
+    if form.validate_on_submit():
+        with transaction():
+            operations.open_dispute(outcome, actor_id=current.user_id, reason=str(form.reason.data))
+        flash(_("It is noted and does not count until somebody has looked into it."), "success")
+        if current.role is Role.STUDENT:
+            return redirect(url_for("desk.my_outcome"))
+        return redirect(url_for("outcomes.show_outcome", outcome_id=outcome.id))
+    status = 422 if form.is_submitted() else 200
+    return render_template("outcomes/dispute_form.html", form=form, outcome=outcome), status
+
+
+@bp.route("/<int:outcome_id>/dispute/settle", methods=["GET", "POST"])
+@requires(*HELPERS)
+def settle_dispute(outcome_id: int) -> ResponseReturnValue:
+    """End a dispute with what was found."""
+    outcome = visible_outcome(outcome_id)
+    dispute = stories([outcome])[0].dispute
+    if dispute is None:
+        raise NotVisibleError("This outcome is not in dispute.")
+    form = SettlementForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.settle_dispute(
+                    dispute,
+                    outcome=outcome,
+                    actor_id=viewer().user_id,
+                    settlement=str(form.settlement.data),
+                )
+        except PlacementError as error:
+            form.form_errors.append(f"{_(error.message)} {_(error.remedy)}")
+        else:
+            flash(_("The dispute is settled."), "success")
+            return redirect(url_for("outcomes.show_outcome", outcome_id=outcome.id))
+    status = 422 if form.is_submitted() else 200
+    return render_template("outcomes/settlement_form.html", form=form, outcome=outcome), status

@@ -1,0 +1,45 @@
+"""Finding a student by whatever the searcher has at hand, in one box.
+
+Understands a name, pinyin, initials, a student number, the last four of the ID number, a whole
+ID number and a mobile number. Searches stay within the scope of the select they are added to.
+"""
+
+import re
+import unicodedata
+
+from sqlalchemy import ColumnElement, or_
+
+from placement.keys import keyring
+from placement.students.models import Student
+
+_LATIN = re.compile(r"[a-z][a-z ']*")
+_TAIL = re.compile(r"\d{3}[\dX]")
+_MOBILE = re.compile(r"1\d{10}")
+_RESIDENT = re.compile(r"\d{17}[\dX]")
+
+
+def matches(text: str) -> ColumnElement[bool]:
+    """The condition on `Student` for what somebody typed into the search box."""
+    folded = " ".join(unicodedata.normalize("NFKC", text).split())
+    compact = re.sub(r"[\s-]", "", folded).upper()
+    found: list[ColumnElement[bool]] = [Student.student_number == compact]
+    if len(compact) >= 4:
+        found.append(Student.student_number.startswith(compact, autoescape=True))
+    if _LATIN.fullmatch(folded.lower()):
+        joined = re.sub(r"[ ']", "", folded.lower())
+        found.append(Student.initials.startswith(joined, autoescape=True))
+        found.append(Student.name_key.startswith(folded.lower(), autoescape=True))
+    found.append(Student.name.startswith(folded, autoescape=True))
+    found += _by_secret(compact)
+    return or_(*found)
+
+
+def _by_secret(compact: str) -> list[ColumnElement[bool]]:
+    index = keyring().blind_index
+    if _TAIL.fullmatch(compact):
+        return [Student.id_tail_index == index("students.id_tail", compact)]
+    if _MOBILE.fullmatch(compact):
+        return [Student.mobile_index == index("students.mobile", compact)]
+    if _RESIDENT.fullmatch(compact):
+        return [Student.id_number_index == index("students.id_number", compact)]
+    return []
