@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import psycopg
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.pq import TransactionStatus
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     Identity,
     LargeBinary,
     Numeric,
+    PoolProxiedConnection,
     Text,
     Uuid,
     event,
@@ -159,7 +161,10 @@ def use_scope(scope: Scope) -> Iterator[None]:
 
 def _reapply() -> None:
     if db.session.registry.has() and db.session().in_transaction():
-        _apply_scope(db.session(), db.session.connection())
+        connection = db.session.connection()
+        # One that failed can only be rolled back; asking it would hide why it failed.
+        if _driver(connection.connection).info.transaction_status is TransactionStatus.INTRANS:
+            _apply_scope(db.session(), connection)
 
 
 def _apply_scope(session: Session, connection: Connection) -> None:
@@ -190,6 +195,10 @@ def side_transaction(reason: str) -> Iterator[Connection]:
     with db.engine.begin() as connection:
         connection.execute(_OPEN, _values_of(system_scope(reason)))
         yield connection
+
+
+def _driver(pooled: PoolProxiedConnection) -> psycopg.Connection[Any]:
+    return cast("psycopg.Connection[Any]", pooled.driver_connection)
 
 
 def _as_text(value: int | None) -> str:
@@ -246,8 +255,8 @@ def own_connection(scope: Scope) -> Iterator[psycopg.Connection[Any]]:
     It is closed at the end, which frees the locks.
     """
     pooled = db.engine.raw_connection()
+    connection = _driver(pooled)
     pooled.detach()
-    connection = cast("psycopg.Connection[Any]", pooled.driver_connection)
     try:
         connection.autocommit = True
         connection.execute(

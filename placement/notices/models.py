@@ -130,11 +130,12 @@ class Delivery(Model):
 
     __tablename__ = "deliveries"
     __table_args__ = (
+        # One a person, notice and channel; the student first, so that it leads to an inbox too.
         UniqueConstraint(
-            "notice_id",
             "student_id",
-            "user_id",
+            "notice_id",
             "channel",
+            "user_id",
             name="uq_deliveries",
             postgresql_nulls_not_distinct=True,
         ),
@@ -179,7 +180,6 @@ class Delivery(Model):
             "next_try_at",
             postgresql_where=text("state IN ('held', 'uncertain')"),
         ),
-        Index("ix_deliveries_student", "student_id", "created_at"),
         Index("ix_deliveries_notice", "notice_id", "state"),
     )
 
@@ -229,7 +229,8 @@ class DeliveryEvent(Model):
 
     __tablename__ = "delivery_events"
 
-    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
+    delivery_id: Mapped[int] = mapped_column(index=True)
+    """No foreign key: its check would lock and write the delivery's row once more a mail."""
     at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
     from_state: Mapped[DeliveryState | None]
     to_state: Mapped[DeliveryState]

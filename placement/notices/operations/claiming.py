@@ -1,0 +1,285 @@
+"""Claiming: a sender takes due deliveries for a while, under a lease.
+
+What must not go out is settled in the same transaction and never reaches the sender: deliveries
+of a notice that was paused or cancelled, people who opted out, addresses that are closed.
+"""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, text
+
+from placement import clock
+from placement.config import Settings
+from placement.db import db
+from placement.keys import DataKey, keyring
+from placement.notices.models import ACCOUNT_KINDS, Channel, NoticeKind, Priority
+from placement.notices.operations.rates import (
+    Rates,
+    capacity,
+    lock_buckets,
+    rates_of,
+    spend,
+    tokens_of,
+)
+from placement.notices.operations.settling import settle_unsendable
+from placement.notices.quiet_hours import QuietHours, read_quiet_hours
+
+ADDRESS_PLACE = "deliveries.address"
+VALUES_PLACE = "deliveries.values"
+_LONGEST_WAIT_SECONDS = 1.0
+
+_PICK = """
+    SELECT id FROM deliveries
+    WHERE channel = :channel AND state = 'pending' AND priority <= :priority
+      AND next_try_at <= placement_now()
+    ORDER BY priority, next_try_at, id LIMIT :limit FOR UPDATE SKIP LOCKED
+"""
+_PICK_BY_DOMAIN = """
+    SELECT picked.id
+    FROM unnest(CAST(:domains AS text[]), CAST(:tokens AS int[])) AS allowed (domain, tokens)
+    CROSS JOIN LATERAL (
+        SELECT id, priority, next_try_at FROM deliveries
+        WHERE channel = :channel AND state = 'pending' AND domain = allowed.domain
+          AND priority <= :priority AND next_try_at <= placement_now()
+        ORDER BY priority, next_try_at, id LIMIT allowed.tokens FOR UPDATE SKIP LOCKED
+    ) AS picked
+    ORDER BY picked.priority, picked.next_try_at, picked.id LIMIT :limit
+"""
+_CLAIM = """
+    WITH picked AS MATERIALIZED ({pick}), taken AS (
+        UPDATE deliveries d
+        SET state = 'claimed', owner = :owner,
+            lease_until = placement_now() + make_interval(secs => :lease)
+        FROM picked WHERE d.id = picked.id AND d.state = 'pending'
+        RETURNING d.*
+    ), logged AS (
+        INSERT INTO delivery_events (delivery_id, from_state, to_state, worker)
+        SELECT id, 'pending', 'claimed', :owner FROM taken
+    )
+    SELECT t.id, t.uid, t.notice_id, t.student_id, t.channel, t.locale, t.message_id, t.domain,
+        t.address_sealed, t.values_sealed, t.data_key AS own_key, t.uncertain_resends,
+        n.kind, n.values, s.uid AS student_uid, s.data_key AS student_key, s.name,
+        CASE t.channel WHEN 'mail' THEN s.email_sealed ELSE s.mobile_sealed END AS student_address,
+        CASE t.channel WHEN 'mail' THEN s.email_index ELSE s.mobile_index END AS address_index,
+        u.display_name,
+        CASE
+            WHEN n.state = 'cancelled' THEN 'cancelled'
+            WHEN t.expires_at <= placement_now() THEN 'expired'
+            WHEN n.state = 'paused' THEN 'paused'
+            WHEN s.voided_at IS NOT NULL THEN 'recipient_gone'
+            WHEN EXISTS (
+                SELECT FROM opt_outs o
+                WHERE o.student_id = t.student_id AND o.kind = n.kind AND o.channel = t.channel
+            ) THEN 'opted_out'
+            WHEN EXISTS (
+                SELECT FROM suppressions x
+                WHERE x.channel = t.channel AND x.since <= placement_now()
+                  AND x.address_index = CASE t.channel WHEN 'mail' THEN s.email_index ELSE s.mobile_index END
+                  AND (x.until IS NULL OR x.until > placement_now())
+            ) THEN 'suppressed'
+        END AS objection
+    FROM taken t JOIN notices n ON n.id = t.notice_id
+    LEFT JOIN students s ON s.id = t.student_id LEFT JOIN users u ON u.id = t.user_id
+    ORDER BY t.priority, t.id
+"""
+_CLAIM_ANY = text(_CLAIM.format(pick=_PICK))
+_CLAIM_BY_DOMAIN = text(_CLAIM.format(pick=_PICK_BY_DOMAIN))
+# Each domain costs one look into the index, however many deliveries wait for it.
+_DUE_DOMAINS = text(
+    """
+    WITH RECURSIVE seen AS (
+        (SELECT domain FROM deliveries WHERE channel = :channel AND state = 'pending'
+         AND domain IS NOT NULL ORDER BY domain LIMIT 1)
+        UNION ALL
+        SELECT (SELECT d.domain FROM deliveries d
+                WHERE d.channel = :channel AND d.state = 'pending' AND d.domain > seen.domain
+                ORDER BY d.domain LIMIT 1)
+        FROM seen WHERE seen.domain IS NOT NULL
+    )
+    SELECT seen.domain FROM seen WHERE seen.domain IS NOT NULL AND EXISTS (
+        SELECT FROM deliveries d
+        WHERE d.channel = :channel AND d.state = 'pending' AND d.domain = seen.domain
+          AND d.priority <= :priority AND d.next_try_at <= placement_now()
+    )
+    """
+)
+_IS_DUE = text(
+    "SELECT EXISTS (SELECT FROM deliveries WHERE channel = :channel AND state = 'pending'"
+    " AND priority <= :priority AND next_try_at <= placement_now())"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """One delivery in the hands of a sender, with all that its message needs."""
+
+    id: int
+    uid: uuid.UUID
+    notice_id: int
+    kind: NoticeKind
+    locale: str
+    message_id: str
+    address: str
+    address_index: bytes | None
+    key: DataKey
+    values: Mapping[str, Any]
+    """What the templates put in for everybody."""
+    personal: Mapping[str, str]
+    """… and for this recipient alone."""
+    can_opt_out: bool
+
+    def sealed_address(self) -> bytes:
+        """The address under the recipient's key, bound to this delivery."""
+        return self.key.seal(self.address, ADDRESS_PLACE, self.uid)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a sender got: deliveries, or how many seconds until a rate allows the next.
+
+    Neither means that nothing is due.
+    """
+
+    deliveries: Sequence[Claimed]
+    wait_seconds: float | None = None
+
+
+def quiet_hours_of(channel: Channel, settings: Settings) -> QuietHours:
+    """The hours in which nothing usual goes out by a channel."""
+    if channel is Channel.MAIL:
+        return read_quiet_hours(settings.mail_quiet_hours)
+    return read_quiet_hours(settings.sms_quiet_hours if channel is Channel.SMS else "off")
+
+
+def lowest_priority(channel: Channel, settings: Settings) -> Priority:
+    """Which deliveries may go out now: in quiet hours only those that somebody waits for."""
+    quiet = quiet_hours_of(channel, settings).ends_after(clock.now())
+    return Priority.USUAL if quiet is None else Priority.AT_ONCE
+
+
+def is_due(channel: Channel, settings: Settings) -> bool:
+    """Whether anything could go out by a channel now, rates and circuit apart."""
+    priority = int(lowest_priority(channel, settings))
+    found = db.session.execute(_IS_DUE, {"channel": channel.value, "priority": priority})
+    return bool(found.scalar_one())
+
+
+def claim_deliveries(channel: Channel, *, owner: str, limit: int, settings: Settings) -> Claim:
+    """Take up to `limit` due deliveries for `owner` under a lease of `settings.lease_seconds`.
+
+    Those that must not go out are settled here; those without an address are skipped.
+    """
+    values = {
+        "channel": channel.value,
+        "owner": owner,
+        "limit": limit,
+        "lease": settings.lease_seconds,
+        "priority": int(lowest_priority(channel, settings)),
+    }
+    rates = rates_of(channel, settings)
+    if rates.limited:
+        rows, wait = _claim_by_rate(channel, rates, values)
+    else:
+        rows, wait = db.session.execute(_CLAIM_ANY, values).all(), None
+    objections = {row.id: row.objection for row in rows if row.objection}
+    claimed = []
+    for row in rows:
+        if row.id in objections:
+            continue
+        found = _claimed(row)
+        if found is None:
+            objections[row.id] = "no_address"
+        else:
+            claimed.append(found)
+    settle_unsendable(objections, owner=owner)
+    return Claim(claimed, None if claimed else 0.0 if rows else wait)
+
+
+def _claim_by_rate(
+    channel: Channel, rates: Rates, values: dict[str, Any]
+) -> tuple[Sequence[Row[Any]], float | None]:
+    """Claim as much as the buckets hold; else the seconds until they hold one message."""
+    lock_buckets(channel)
+    total: dict[str, float] = {}
+    if rates.total:
+        total = tokens_of([channel.value], rates.total)
+        tokens = total[channel.value]
+        if tokens < 1:
+            due = db.session.execute(_IS_DUE, values).scalar_one()
+            return [], (1 - tokens) / rates.total if due else None
+        values = {**values, "limit": min(values["limit"], int(tokens))}
+    if not rates.domain:
+        rows = db.session.execute(_CLAIM_ANY, values).all()
+        spend({key: tokens - len(rows) for key, tokens in total.items()})
+        return rows, None
+    return _claim_by_domain(channel, rates, values, total)
+
+
+def _claim_by_domain(
+    channel: Channel, rates: Rates, values: dict[str, Any], total: dict[str, float]
+) -> tuple[Sequence[Row[Any]], float | None]:
+    domains = list(db.session.execute(_DUE_DOMAINS, values).scalars())
+    if not domains:
+        return [], None
+    keys = {domain: f"{channel.value} {domain}" for domain in domains}
+    tokens = tokens_of(list(keys.values()), rates.domain)
+    allowed = {domain: int(tokens[key]) for domain, key in keys.items() if tokens[key] >= 1}
+    rows = db.session.execute(
+        _CLAIM_BY_DOMAIN,
+        {**values, "domains": list(allowed), "tokens": list(allowed.values())},
+    ).all()
+    for row in rows:
+        tokens[keys[row.domain]] -= 1
+    spend(
+        {key: left - len(rows) for key, left in total.items()}
+        | {keys[row.domain]: tokens[keys[row.domain]] for row in rows}
+    )
+    if rows:
+        return rows, None
+    best = max(min(left, capacity(rates.domain)) for left in tokens.values())
+    return [], min(_LONGEST_WAIT_SECONDS, max(0.01, (1 - best) / rates.domain))
+
+
+def _claimed(row: Row[Any]) -> Claimed | None:
+    """Open what is sealed; None where there is no address to write to, or no key any more."""
+    if row.student_id is not None:
+        if row.student_key is None:
+            return None
+        key = keyring().data_key(row.student_uid, row.student_key)
+    else:
+        key = keyring().data_key(row.uid, row.own_key)
+    address = _address(row, key)
+    if address is None:
+        return None
+    personal = {"name": row.name or row.display_name}
+    if row.values_sealed is not None:
+        personal |= json.loads(key.open(row.values_sealed, VALUES_PLACE, row.uid))
+    kind = NoticeKind(row.kind)
+    return Claimed(
+        id=row.id,
+        uid=row.uid,
+        notice_id=row.notice_id,
+        kind=kind,
+        locale=row.locale,
+        message_id=row.message_id,
+        address=address,
+        address_index=row.address_index,
+        key=key,
+        values=row.values,
+        personal=personal,
+        can_opt_out=row.student_id is not None and kind not in ACCOUNT_KINDS,
+    )
+
+
+def _address(row: Row[Any], key: DataKey) -> str | None:
+    """Choose where it goes: a second copy to where the first went, else the address of today."""
+    if row.address_sealed is not None and (row.student_id is None or row.uncertain_resends):
+        return key.open(row.address_sealed, ADDRESS_PLACE, row.uid)
+    if row.student_address is None:
+        return None
+    column = "email" if row.channel == Channel.MAIL else "mobile"
+    return key.open(row.student_address, f"students.{column}", row.student_uid)

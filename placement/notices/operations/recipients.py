@@ -1,0 +1,69 @@
+"""Recipients of an announcement as a bulk insert takes them: one list a column."""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, text
+
+from placement.db import db
+from placement.keys import DataKey, keyring
+from placement.notices.models import Channel
+from placement.notices.operations.claiming import VALUES_PLACE
+
+_STUDENTS = text(
+    "SELECT id, uid, data_key, email_sealed FROM students"
+    " WHERE id = ANY(:ids) AND voided_at IS NULL ORDER BY id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """The students of an audience, as far as they exist; each with key and mail domain if any."""
+
+    ids: Sequence[int]
+    keys: Sequence[DataKey | None]
+    domains: Sequence[str | None]
+
+    def columns(
+        self, channel: Channel, personal: Mapping[int, Mapping[str, Any]]
+    ) -> dict[str, Sequence[Any]]:
+        """One delivery each for `channel`: fresh `uid`s, domains, and what is for one alone, sealed."""
+        uids = [uuid.uuid4() for _ in self.ids]
+        sealed: list[bytes | None] = [None] * len(uids)
+        if personal:
+            rows = zip(self.ids, self.keys, uids, strict=True)
+            sealed = [_seal(personal.get(number), key, uid) for number, key, uid in rows]
+        domains = self.domains if channel is Channel.MAIL else [None] * len(uids)
+        return {"ids": self.ids, "uids": uids, "domains": domains, "sealed": sealed}
+
+
+def read_recipients(ids: Sequence[int], *, with_domains: bool) -> Recipients:
+    """Read the keys of students and, for mail, the domains of their addresses."""
+    rows = db.session.execute(_STUDENTS, {"ids": list(ids)}).all()
+    ring = keyring()
+    keys = [ring.data_key(row.uid, row.data_key) if row.data_key else None for row in rows]
+    domains = [
+        _domain(row, key) if with_domains else None for row, key in zip(rows, keys, strict=True)
+    ]
+    return Recipients([row.id for row in rows], keys, domains)
+
+
+def domain_of(address: str) -> str:
+    """The domain of a mail address, in lower case; empty for what is no address."""
+    person, at, domain = address.strip().rpartition("@")
+    return domain.lower() if at and person else ""
+
+
+def _domain(row: Row[Any], key: DataKey | None) -> str | None:
+    if key is None or row.email_sealed is None:
+        return None
+    return domain_of(key.open(row.email_sealed, "students.email", row.uid)) or None
+
+
+def _seal(values: Mapping[str, Any] | None, key: DataKey | None, uid: uuid.UUID) -> bytes | None:
+    if values is None or key is None:
+        return None
+    return key.seal(json.dumps(values, ensure_ascii=False), VALUES_PLACE, uid)
