@@ -40,6 +40,11 @@ def is_formula(text: str) -> bool:
     return text.lstrip()[:1] in tuple(_FORMULA_STARTS) or text[:1] in ("\t", "\r", "\n", "\x00")
 
 
+def guarded(text: str) -> str:
+    """Return the text as it is safe in a file: an apostrophe before what looks like a formula."""
+    return "'" + text if is_formula(text) else text
+
+
 def mixed_texts(cells: Sequence[object]) -> tuple[list[str], frozenset[int]]:
     """Return the cells of one column as text, and the places of those that came as numbers."""
     numbers = frozenset(
