@@ -106,6 +106,8 @@ class Posting(Model):
     level: Mapped[str | None]
     """The lowest level of education that is taken."""
     majors: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    majors_strict: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether nobody of another major is taken."""
     deadline: Mapped[dt.date | None]
     """The last day on which the posting takes people."""
     description: Mapped[str] = mapped_column(server_default="")
@@ -119,6 +121,18 @@ class Posting(Model):
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
     employer: Mapped[Employer] = relationship()
+
+
+class PostingChange(Model):
+    """That postings or employers changed: one row a statement, written by a trigger.
+
+    Who keeps postings laid out for ranking sees by count and last number whether they are still
+    the same; rows are only added, so that no writer waits for another.
+    """
+
+    __tablename__ = "posting_changes"
+
+    at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
 
 
 class Wish(Model):
@@ -171,16 +185,12 @@ class Recommendation(Model):
 
     __tablename__ = "recommendations"
     __table_args__ = (
-        UniqueConstraint(
-            "run_id", "student_id", "posting_id", name="uq_recommendations"
-        ),
+        UniqueConstraint("run_id", "student_id", "posting_id", name="uq_recommendations"),
         Index("ix_recommendations_student", "student_id", "run_id", "rank"),
         Index("ix_recommendations_posting", "posting_id"),
     )
 
-    run_id: Mapped[int] = mapped_column(
-        ForeignKey("recommendation_runs.id", ondelete="CASCADE")
-    )
+    run_id: Mapped[int] = mapped_column(ForeignKey("recommendation_runs.id", ondelete="CASCADE"))
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"))
     posting_id: Mapped[int] = mapped_column(ForeignKey("postings.id"))
     rank: Mapped[int]
@@ -188,6 +198,8 @@ class Recommendation(Model):
     """A share from 0 to 1; scores of two students are not comparable."""
     reasons: Mapped[list[Any]]
     caution: Mapped[dict[str, Any] | None]
+    missing: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    """Why there are fewer than three reasons, as statements; empty where there are three."""
     parts: Mapped[dict[str, Any]]
 
     posting: Mapped[Posting] = relationship()
@@ -225,9 +237,7 @@ class Referral(Model):
     """A posting that a counselor puts forward for a student."""
 
     __tablename__ = "referrals"
-    __table_args__ = (
-        UniqueConstraint("student_id", "posting_id", name="uq_referrals"),
-    )
+    __table_args__ = (UniqueConstraint("student_id", "posting_id", name="uq_referrals"),)
 
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"))
     posting_id: Mapped[int] = mapped_column(ForeignKey("postings.id"), index=True)

@@ -155,3 +155,16 @@ BEGIN
     END LOOP;
 END
 $$;
+
+-- Who keeps postings laid out in memory sees here that they changed.
+CREATE FUNCTION placement_note_posting_change() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO posting_changes DEFAULT VALUES;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER postings_changed AFTER INSERT OR UPDATE OR DELETE ON postings
+    FOR EACH STATEMENT EXECUTE FUNCTION placement_note_posting_change();
+CREATE TRIGGER employers_changed AFTER INSERT OR UPDATE OR DELETE ON employers
+    FOR EACH STATEMENT EXECUTE FUNCTION placement_note_posting_change();
