@@ -5,7 +5,7 @@ import secrets
 from html.parser import HTMLParser
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from werkzeug.test import TestResponse
 
 from placement import clock
@@ -53,15 +53,18 @@ class Browser:
 
     def get(self, url: str, **options: Any) -> TestResponse:
         """Open a page; an HTML answer is inspected."""
+        _forget_request()
         return self._inspected(self.client.get(url, **options))
 
     def submit(self, url: str, *, token: str | None = None, **fields: Any) -> TestResponse:
         """Send a form with the real token of this session (or with `token`)."""
         data = {"csrf_token": self.token() if token is None else token, **fields}
+        _forget_request()
         return self._inspected(self.client.post(url, data=data))
 
     def token(self) -> str:
         """The token against forgery of this session, as a page carries it."""
+        _forget_request()
         page = self.client.get("/sign-in").get_data(as_text=True)
         found = re.search(r'name="csrf-token"\s+content="([^"]+)"', page)
         assert found, "the page carries no token"
@@ -74,6 +77,12 @@ class Browser:
         if response.mimetype == "text/html" and response.data.strip().startswith(b"<!DOCTYPE"):
             inspect_page(response.get_data(as_text=True))
         return response
+
+
+def _forget_request() -> None:
+    # Within a test's application context Flask keeps `g` from one request to the next.
+    for name in list(g):
+        g.pop(name)
 
 
 class _Page(HTMLParser):

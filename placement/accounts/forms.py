@@ -1,8 +1,8 @@
 """What may be typed at the door."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
 from placement.web import PlacementForm
 
@@ -35,3 +35,14 @@ class ForgottenForm(PlacementForm):
     """The name of an account whose password is lost."""
 
     username = StringField(_("User name"), [InputRequired(), Length(max=200)])
+
+
+class StaffForm(PlacementForm):
+    """A staff account."""
+
+    display_name = StringField(_("Name"), [InputRequired(), Length(max=100)])
+    username = StringField(_("User name"), [InputRequired(), Length(max=100)])
+    role = RadioField(_("Role"), choices=[])
+    university_id = SelectField(_("University"), coerce=int, choices=[], validators=[Optional()])
+    staff_number = StringField(_("Staff number"), [Optional(), Length(max=50)])
+    phone = StringField(_("Office phone"), [Optional(), Length(max=50)])

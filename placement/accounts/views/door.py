@@ -1,7 +1,6 @@
 """The door: signing in and out, passwords, activation, the language of the pages."""
 
 from flask import (
-    Blueprint,
     Response,
     current_app,
     flash,
@@ -20,12 +19,12 @@ from placement.accounts import operations
 from placement.accounts.access import cookie_name, public, requires, viewer
 from placement.accounts.forms import ActivationForm, NewPasswordForm, SignInForm
 from placement.accounts.models import Role, User
+from placement.accounts.views.blueprint import bp
 from placement.config import Settings
 from placement.db import db, system_scope, transaction, use_scope
 from placement.errors import PlacementError
 from placement.web import safe_next
 
-bp = Blueprint("accounts", __name__)
 EVERYBODY = tuple(Role)
 LOCALES = ("zh_Hans_CN", "en")
 

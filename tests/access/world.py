@@ -1,0 +1,93 @@
+"""Two of everything that belongs to somebody: one of the cast's, one of another university's."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image
+
+from placement import clock
+from placement.accounts.models import Role, User
+from placement.accounts.queries import viewer_of
+from placement.cases.models import (
+    Action,
+    ActionKind,
+    Barrier,
+    BarrierKind,
+    Case,
+    FollowUp,
+    FollowUpMethod,
+    FollowUpResult,
+    Goal,
+)
+from placement.db import db
+from placement.outcomes.operations import add_evidence, open_dispute
+from placement.students.models import Student
+from tests.cast import Cast
+from tests.factories import make_outcome, save
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """The numbers of what belongs to one student, by the name that a route gives them."""
+
+    numbers: dict[str, Any]
+
+    def fill(self, names: set[str]) -> dict[str, Any]:
+        """The values of a route's variables."""
+        return {name: self.numbers[name] for name in names}
+
+
+def belongings_of(student: Student, user: User, counselor: User, staff: User) -> Belongings:
+    """Make one of everything for a student."""
+    case = db.session.query(Case).filter_by(student_id=student.id).one()
+    of_case = {"case_id": case.id, "student_id": student.id}
+    barrier = Barrier(**of_case, kind=BarrierKind.MONEY, noted_on=clock.today())
+    goal = Goal(**of_case, title="CANARY goal", set_on=clock.today())
+    action = Action(**of_case, kind=ActionKind.GUIDANCE, title="CANARY action")
+    follow_up = FollowUp(
+        **of_case,
+        counselor_id=counselor.id,
+        contacted_on=clock.today(),
+        method=FollowUpMethod.CALL,
+        result=FollowUpResult.REACHED,
+    )
+    save(barrier, goal, action, follow_up)
+    outcome = make_outcome(student, verified=False)
+    evidence = add_evidence(outcome, actor=viewer_of(user), data=_picture(), kind="paper")
+    dispute = open_dispute(outcome, actor_id=user.id, reason="CANARY reason")
+    db.session.commit()
+    return Belongings(
+        {
+            "student_id": student.id,
+            "case_id": case.id,
+            "barrier_id": barrier.id,
+            "goal_id": goal.id,
+            "action_id": action.id,
+            "follow_up_id": follow_up.id,
+            "outcome_id": outcome.id,
+            "evidence_id": evidence.id,
+            "dispute_id": dispute.id,
+            "user_id": staff.id,
+        }
+    )
+
+
+def _picture() -> bytes:
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(picture, "JPEG")
+    return picture.getvalue()
+
+
+class World:
+    """The cast with all that belongs to Lin Mei, and the stranger with all that is theirs."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.actors: dict[Role, User] = {
+            Role.STUDENT: cast.lin_mei_user,
+            Role.COUNSELOR: cast.chen,
+            Role.UNIVERSITY: cast.zheng,
+            Role.PROVINCE: cast.huang,
+        }
+        self.own = belongings_of(cast.lin_mei, cast.lin_mei_user, cast.chen, cast.wu)
+        self.foreign = belongings_of(cast.stranger, cast.stranger_user, cast.gao, cast.gao)
