@@ -100,7 +100,7 @@ class Keyring:
 
     def blind_index(self, place: str, text: str) -> bytes:
         """The exact-search index of a normalised value of `place`: 16 bytes."""
-        digest = hmac.digest(self._index_key(place), text.encode(), hashlib.sha256)
+        digest = hmac.digest(self._index_key(place), text.encode(), "sha256")
         return digest[:INDEX_BYTES]
 
     def _derive_index_key(self, place: str) -> bytes:

@@ -125,7 +125,7 @@ class Case(Model):
     last_contact_on: Mapped[dt.date | None]
     created_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
     voided_at: Mapped[dt.datetime | None]
-    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
+    import_id: Mapped[int | None] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
     student: Mapped[Student] = relationship()

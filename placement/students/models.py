@@ -119,7 +119,7 @@ class Student(Model):
     locale: Mapped[str | None]
     created_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
     voided_at: Mapped[dt.datetime | None]
-    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
+    import_id: Mapped[int | None] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(server_default=text("1"))
 
     university: Mapped[University] = relationship()
@@ -240,7 +240,7 @@ class Assignment(Model):
     holds_from: Mapped[dt.date]
     holds_to: Mapped[dt.date | None]
     recorded_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
-    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
+    import_id: Mapped[int | None] = mapped_column(index=True)
     assigned_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     counselor: Mapped[User] = relationship(foreign_keys=[counselor_id])

@@ -20,6 +20,8 @@ GRANT EXECUTE ON FUNCTION placement_scope_students() TO placement_app;
 
 -- The audit trail and the log of deliveries only grow.
 REVOKE UPDATE, DELETE, TRUNCATE ON audit_events, audit_seals, delivery_events FROM placement_app;
+-- Rows of history name their import without a foreign key, so imports stay.
+REVOKE DELETE, TRUNCATE ON imports FROM placement_app;
 
 CREATE FUNCTION placement_refuse_change() RETURNS trigger
 LANGUAGE plpgsql AS $$
