@@ -11,7 +11,6 @@ import os
 import re
 import signal
 import struct
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,7 +41,8 @@ class MailLog:
         """Keep one mail, envelope first."""
         data = b"Return-Path: <%b>\r\nDelivered-To: %b\r\n%b" % (sender, recipient, mail)
         os.write(self._log, data)
-        os.write(self._index, RECORD.pack(self._end, len(data), int(time.time())))
+        written_at = int(os.fstat(self._log).st_mtime)
+        os.write(self._index, RECORD.pack(self._end, len(data), written_at))
         self._end += len(data)
 
     def close(self) -> None:
@@ -188,7 +188,7 @@ class SmtpSession(asyncio.Protocol):
             self._transport.close()
             self._transport = None
 
-    _COMMANDS = {  # noqa: RUF012 - filled once, below the methods it names
+    _COMMANDS = {
         b"EHLO": _hello,
         b"HELO": _old_hello,
         b"MAIL": _mail,

@@ -1,8 +1,9 @@
 """Letters: what a claimed delivery says to its recipient."""
 
+from placement.clock import ZONE
 from placement.config import Settings
 from placement.notices.channels.link import Letter
-from placement.notices.operations.claiming import Claimed
+from placement.notices.operations.claimed import Claimed
 from placement.notices.rendering import Draft
 from placement.notices.unsubscribe import sign_delivery
 
@@ -26,6 +27,7 @@ class LetterWriter:
         return Letter(
             message_id=delivery.message_id,
             address=delivery.address,
+            written_at=delivery.claimed_at.astimezone(ZONE),
             content=self._draft(delivery, tuple(personal)).fill(personal),
             unsubscribe_url=url,
         )

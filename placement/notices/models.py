@@ -18,7 +18,7 @@ class NoticeKind(enum.StrEnum):
 
     FAIR = "fair"
     ACTIVATION = "activation"
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 - the kind of a notice
     FOLLOW_UP = "follow_up"
 
 

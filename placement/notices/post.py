@@ -13,7 +13,7 @@ import psycopg
 from placement.db import own_connection, system_scope
 from placement.notices.channels.link import Reply
 from placement.notices.models import Channel
-from placement.notices.operations.claiming import Claimed
+from placement.notices.operations.claimed import Claimed
 
 _LOCK_CLASS = 7_203_402
 _SLOTS_A_CHANNEL = 1000

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from placement.clock import ZONE
 from placement.errors import ConfigurationError
 
-_FORM = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
+_CLOCK = r"([01]?\d|2[0-4]):([0-5]\d)"
+_FORM = re.compile(f"{_CLOCK}-{_CLOCK}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,9 @@ def read_quiet_hours(text: str) -> QuietHours:
     if text.strip().lower() in {"off", ""}:
         return NO_QUIET_HOURS
     found = _FORM.fullmatch(text.strip())
-    try:
-        if found is None:
-            raise ValueError
-        hour, minute, end_hour, end_minute = (int(part) for part in found.groups())
-        return QuietHours(dt.time(hour % 24, minute), dt.time(end_hour % 24, end_minute))
-    except ValueError as error:
+    if found is None:
         raise ConfigurationError(
             f"{text} names no quiet hours.", remedy="Give them as 22:00-07:00, or off."
-        ) from error
+        )
+    hour, minute, end_hour, end_minute = (int(part) for part in found.groups())
+    return QuietHours(dt.time(hour % 24, minute), dt.time(end_hour % 24, end_minute))

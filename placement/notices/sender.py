@@ -1,4 +1,4 @@
-"""The sender: takes due deliveries of a channel, hands them over one by one, says what became of it.
+"""The sender: takes due deliveries of a channel, hands them over, says what became of each.
 
 The rows are the truth. Killed at any point, it leaves one delivery in doubt at most; all others
 are certainly sent or certainly not, and the sweeper gives the latter back.
@@ -19,11 +19,12 @@ from sqlalchemy.exc import DBAPIError
 
 from placement.config import Settings
 from placement.db import system_scope, transaction, use_scope
-from placement.notices.channels import Link, open_link
+from placement.notices.channels import open_link
 from placement.notices.channels.link import (
     AtPoint,
     ChannelStoppedError,
     ChannelUnavailableError,
+    Link,
     Reply,
     Verdict,
     no_point,
@@ -37,7 +38,9 @@ from placement.notices.operations.circuit import (
     stop_channel,
     take_permission,
 )
-from placement.notices.operations.claiming import Claim, Claimed, claim_deliveries, is_due
+from placement.notices.operations.claimed import Claimed
+from placement.notices.operations.claiming import Claim, claim_deliveries
+from placement.notices.operations.hours import is_due
 from placement.notices.operations.settling import (
     release,
     settle_refused_mark,

@@ -5,6 +5,7 @@ the delivery is being sent; then `hand_over` gives it away. Only between that co
 answer can we be in doubt, so that a killed sender leaves one delivery in doubt at most.
 """
 
+import datetime as dt
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -58,6 +59,7 @@ class Letter:
 
     message_id: str
     address: str
+    written_at: dt.datetime
     content: Rendered
     unsubscribe_url: str | None = None
 

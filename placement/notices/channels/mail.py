@@ -5,14 +5,12 @@ has said 354 was certainly not sent; after it only an answer in figures tells.
 """
 
 import contextlib
-import datetime as dt
 import re
 import smtplib
 import ssl
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from placement.clock import ZONE
 from placement.config import Settings
 from placement.errors import ConfigurationError
 from placement.notices.channels.link import (
@@ -92,9 +90,7 @@ class MailLink:
         address = wire_address(letter.address)
         if address is None:
             return Reply(verdict=Verdict.REFUSED, error=ErrorClass.ADDRESS)
-        self._mail = compose(
-            letter, address=address, sender=self._sender, date=dt.datetime.now(ZONE)
-        )
+        self._mail = compose(letter, address=address, sender=self._sender)
         try:
             smtp = self._connected()
         except (OSError, smtplib.SMTPException) as error:

@@ -5,7 +5,6 @@ all the rest of sending it.
 """
 
 import base64
-import datetime as dt
 import functools
 import re
 from email.header import Header
@@ -30,7 +29,7 @@ def wire_address(address: str) -> str | None:
         return None
 
 
-def compose(letter: Letter, *, address: str, sender: str, date: dt.datetime) -> bytes:
+def compose(letter: Letter, *, address: str, sender: str) -> bytes:
     """Return the whole mail, lines ending in CRLF, plain text before HTML.
 
     `address` and `sender` are addresses in ASCII. A mail that may be refused carries the link
@@ -42,7 +41,7 @@ def compose(letter: Letter, *, address: str, sender: str, date: dt.datetime) -> 
         f"From: {_named(content.sender, sender)}",
         f"To: {address}",
         f"Subject: {_encoded(content.subject)}",
-        f"Date: {format_datetime(date)}",
+        f"Date: {format_datetime(letter.written_at)}",
         f"Message-ID: {letter.message_id}",
         "Auto-Submitted: auto-generated",
         "MIME-Version: 1.0",

@@ -18,8 +18,8 @@ class AlreadyAnnouncedError(PlacementError):
 
     def __init__(self, notice_id: int) -> None:
         super().__init__(
-            f"This was announced to the same audience before, by notice {notice_id}.",
-            remedy="Ask for it once more explicitly if that is meant.",
+            "This was announced to the same audience before.",
+            remedy="If it is meant to go out again, say so explicitly.",
         )
         self.notice_id = notice_id
 

@@ -26,7 +26,7 @@ from placement.notices.operations.announcement import (
     Announced,
     Announcement,
 )
-from placement.notices.operations.claiming import quiet_hours_of
+from placement.notices.operations.hours import quiet_hours_of
 from placement.notices.operations.recipients import Recipients, read_recipients
 from placement.notices.operations.sweeping import wake_senders
 from placement.notices.rendering import has_sms
@@ -38,9 +38,10 @@ LONGEST_HOURS = 72
 _INSERT_NOTICE = text(
     """
     INSERT INTO notices (uid, kind, subject_id, state, audience, audience_key, round,
-        audience_size, values, university_id, uncertain_policy, expires_at, created_by, version)
-    SELECT gen_random_uuid(), CAST(:kind AS text), CAST(:subject AS bigint), :state, CAST(:audience AS jsonb),
-        :key, CASE WHEN :again THEN coalesce(max(round), 0) + 1 ELSE 1 END,
+        audience_size, values, university_id, uncertain_policy, expires_at, created_by,
+        version)
+    SELECT gen_random_uuid(), CAST(:kind AS text), CAST(:subject AS bigint), :state,
+        CAST(:audience AS jsonb), :key, CASE WHEN :again THEN coalesce(max(round), 0) + 1 ELSE 1 END,
         :size, CAST(:values AS jsonb), CAST(:university AS bigint), :policy, :expires,
         CAST(:actor AS bigint), 1
     FROM notices
@@ -60,7 +61,8 @@ _FIND_NOTICE = text(
 )
 # What a delivery begins as. `objection` and `held` are the same rules that a sender asks again.
 _JUDGED = """
-    SELECT s.id AS student_id, c.domain, c.uid, c.sealed, coalesce(s.locale, :locale) AS locale,
+    SELECT s.id AS student_id, c.domain, coalesce(c.uid, gen_random_uuid()) AS uid, c.sealed,
+        coalesce(s.locale, :locale) AS locale,
         CASE
             WHEN :channel = 'inbox' THEN NULL
             WHEN s.data_key IS NULL THEN 'no_address'
@@ -79,7 +81,7 @@ _JUDGED = """
 """
 _INSERT_DELIVERIES = text(
     f"""
-    WITH judged AS ({_JUDGED}), placed AS (
+    WITH judged AS MATERIALIZED ({_JUDGED}), placed AS (
         SELECT j.*, CASE
             WHEN j.objection IS NOT NULL THEN 'skipped'
             WHEN :channel = 'inbox' THEN 'sent'
@@ -109,8 +111,8 @@ _INSERT_DELIVERIES = text(
 )
 _COUNT_JUDGED = text(
     f"""
-    SELECT CASE WHEN objection IS NULL THEN CASE :channel WHEN 'inbox' THEN 'sent' ELSE 'pending' END
-        ELSE 'skipped' END AS state, count(*)
+    SELECT CASE WHEN objection IS NOT NULL THEN 'skipped' WHEN :channel = 'inbox' THEN 'sent'
+        ELSE 'pending' END AS state, count(*)
     FROM ({_JUDGED}) AS judged GROUP BY 1
     """  # noqa: S608 - put together from constants
 )

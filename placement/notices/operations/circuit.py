@@ -12,9 +12,11 @@ _LONGEST_MINUTES = 15
 _TAKE_PROBE = text(
     """
     UPDATE channel_statuses
-    SET open_until = placement_now() + make_interval(mins => least(:longest, 2 ^ least(failures - 1, 8))::int),
+    SET open_until = placement_now()
+            + make_interval(mins => least(:longest, 2 ^ least(failures - 1, 8))::int),
         changed_at = placement_now()
     WHERE channel = :channel AND stopped_reason IS NULL AND open_until <= placement_now()
+    RETURNING id
     """
 )
 _OPEN = text(
@@ -58,7 +60,7 @@ def take_permission(channel: Channel) -> int:
     if status is None or (status.failures == 0 and status.stopped_reason is None):
         return BATCH
     taken = db.session.execute(_TAKE_PROBE, {"channel": channel.value, "longest": _LONGEST_MINUTES})
-    return 1 if taken.rowcount else 0
+    return 0 if taken.first() is None else 1
 
 
 def open_circuit(channel: Channel, *, probing: bool = False) -> None:

@@ -4,19 +4,17 @@ What must not go out is settled in the same transaction and never reaches the se
 of a notice that was paused or cancelled, people who opted out, addresses that are closed.
 """
 
-import json
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, text
 
-from placement import clock
 from placement.config import Settings
 from placement.db import db
-from placement.keys import DataKey, keyring
-from placement.notices.models import ACCOUNT_KINDS, Channel, NoticeKind, Priority
+from placement.notices.models import Channel
+from placement.notices.operations.claimed import Claimed, open_claimed
+from placement.notices.operations.hours import lowest_priority, some_due
 from placement.notices.operations.rates import (
     Rates,
     capacity,
@@ -26,10 +24,7 @@ from placement.notices.operations.rates import (
     tokens_of,
 )
 from placement.notices.operations.settling import settle_unsendable
-from placement.notices.quiet_hours import QuietHours, read_quiet_hours
 
-ADDRESS_PLACE = "deliveries.address"
-VALUES_PLACE = "deliveries.values"
 _LONGEST_WAIT_SECONDS = 1.0
 
 _PICK = """
@@ -62,7 +57,8 @@ _CLAIM = """
     )
     SELECT t.id, t.uid, t.notice_id, t.student_id, t.channel, t.locale, t.message_id, t.domain,
         t.address_sealed, t.values_sealed, t.data_key AS own_key, t.uncertain_resends,
-        n.kind, n.values, s.uid AS student_uid, s.data_key AS student_key, s.name,
+        n.kind, n.values, placement_now() AS at, s.uid AS student_uid,
+        s.data_key AS student_key, s.name,
         CASE t.channel WHEN 'mail' THEN s.email_sealed ELSE s.mobile_sealed END AS student_address,
         CASE t.channel WHEN 'mail' THEN s.email_index ELSE s.mobile_index END AS address_index,
         u.display_name,
@@ -78,7 +74,8 @@ _CLAIM = """
             WHEN EXISTS (
                 SELECT FROM suppressions x
                 WHERE x.channel = t.channel AND x.since <= placement_now()
-                  AND x.address_index = CASE t.channel WHEN 'mail' THEN s.email_index ELSE s.mobile_index END
+                  AND x.address_index =
+                    CASE t.channel WHEN 'mail' THEN s.email_index ELSE s.mobile_index END
                   AND (x.until IS NULL OR x.until > placement_now())
             ) THEN 'suppressed'
         END AS objection
@@ -107,34 +104,6 @@ _DUE_DOMAINS = text(
     )
     """
 )
-_IS_DUE = text(
-    "SELECT EXISTS (SELECT FROM deliveries WHERE channel = :channel AND state = 'pending'"
-    " AND priority <= :priority AND next_try_at <= placement_now())"
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
-    """One delivery in the hands of a sender, with all that its message needs."""
-
-    id: int
-    uid: uuid.UUID
-    notice_id: int
-    kind: NoticeKind
-    locale: str
-    message_id: str
-    address: str
-    address_index: bytes | None
-    key: DataKey
-    values: Mapping[str, Any]
-    """What the templates put in for everybody."""
-    personal: Mapping[str, str]
-    """… and for this recipient alone."""
-    can_opt_out: bool
-
-    def sealed_address(self) -> bytes:
-        """The address under the recipient's key, bound to this delivery."""
-        return self.key.seal(self.address, ADDRESS_PLACE, self.uid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,26 +115,6 @@ class Claim:
 
     deliveries: Sequence[Claimed]
     wait_seconds: float | None = None
-
-
-def quiet_hours_of(channel: Channel, settings: Settings) -> QuietHours:
-    """The hours in which nothing usual goes out by a channel."""
-    if channel is Channel.MAIL:
-        return read_quiet_hours(settings.mail_quiet_hours)
-    return read_quiet_hours(settings.sms_quiet_hours if channel is Channel.SMS else "off")
-
-
-def lowest_priority(channel: Channel, settings: Settings) -> Priority:
-    """Which deliveries may go out now: in quiet hours only those that somebody waits for."""
-    quiet = quiet_hours_of(channel, settings).ends_after(clock.now())
-    return Priority.USUAL if quiet is None else Priority.AT_ONCE
-
-
-def is_due(channel: Channel, settings: Settings) -> bool:
-    """Whether anything could go out by a channel now, rates and circuit apart."""
-    priority = int(lowest_priority(channel, settings))
-    found = db.session.execute(_IS_DUE, {"channel": channel.value, "priority": priority})
-    return bool(found.scalar_one())
 
 
 def claim_deliveries(channel: Channel, *, owner: str, limit: int, settings: Settings) -> Claim:
@@ -190,7 +139,7 @@ def claim_deliveries(channel: Channel, *, owner: str, limit: int, settings: Sett
     for row in rows:
         if row.id in objections:
             continue
-        found = _claimed(row)
+        found = open_claimed(row)
         if found is None:
             objections[row.id] = "no_address"
         else:
@@ -209,7 +158,7 @@ def _claim_by_rate(
         total = tokens_of([channel.value], rates.total)
         tokens = total[channel.value]
         if tokens < 1:
-            due = db.session.execute(_IS_DUE, values).scalar_one()
+            due = some_due(channel, values["priority"])
             return [], (1 - tokens) / rates.total if due else None
         values = {**values, "limit": min(values["limit"], int(tokens))}
     if not rates.domain:
@@ -242,44 +191,3 @@ def _claim_by_domain(
         return rows, None
     best = max(min(left, capacity(rates.domain)) for left in tokens.values())
     return [], min(_LONGEST_WAIT_SECONDS, max(0.01, (1 - best) / rates.domain))
-
-
-def _claimed(row: Row[Any]) -> Claimed | None:
-    """Open what is sealed; None where there is no address to write to, or no key any more."""
-    if row.student_id is not None:
-        if row.student_key is None:
-            return None
-        key = keyring().data_key(row.student_uid, row.student_key)
-    else:
-        key = keyring().data_key(row.uid, row.own_key)
-    address = _address(row, key)
-    if address is None:
-        return None
-    personal = {"name": row.name or row.display_name}
-    if row.values_sealed is not None:
-        personal |= json.loads(key.open(row.values_sealed, VALUES_PLACE, row.uid))
-    kind = NoticeKind(row.kind)
-    return Claimed(
-        id=row.id,
-        uid=row.uid,
-        notice_id=row.notice_id,
-        kind=kind,
-        locale=row.locale,
-        message_id=row.message_id,
-        address=address,
-        address_index=row.address_index,
-        key=key,
-        values=row.values,
-        personal=personal,
-        can_opt_out=row.student_id is not None and kind not in ACCOUNT_KINDS,
-    )
-
-
-def _address(row: Row[Any], key: DataKey) -> str | None:
-    """Choose where it goes: a second copy to where the first went, else the address of today."""
-    if row.address_sealed is not None and (row.student_id is None or row.uncertain_resends):
-        return key.open(row.address_sealed, ADDRESS_PLACE, row.uid)
-    if row.student_address is None:
-        return None
-    column = "email" if row.channel == Channel.MAIL else "mobile"
-    return key.open(row.student_address, f"students.{column}", row.student_uid)

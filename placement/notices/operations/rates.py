@@ -30,7 +30,8 @@ _FILL = text(
 _SPEND = text(
     """
     INSERT INTO rate_buckets (key, tokens, updated_at)
-    SELECT key, tokens, clock_timestamp() FROM unnest(CAST(:keys AS text[]), CAST(:tokens AS float8[])) AS b (key, tokens)
+    SELECT key, tokens, clock_timestamp()
+    FROM unnest(CAST(:keys AS text[]), CAST(:tokens AS float8[])) AS b (key, tokens)
     ON CONFLICT (key) DO UPDATE SET tokens = excluded.tokens, updated_at = excluded.updated_at
     """
 )

@@ -11,7 +11,7 @@ from sqlalchemy import Row, text
 from placement.db import db
 from placement.keys import DataKey, keyring
 from placement.notices.models import Channel
-from placement.notices.operations.claiming import VALUES_PLACE
+from placement.notices.operations.claimed import VALUES_PLACE
 
 _STUDENTS = text(
     "SELECT id, uid, data_key, email_sealed FROM students"
@@ -30,14 +30,19 @@ class Recipients:
     def columns(
         self, channel: Channel, personal: Mapping[int, Mapping[str, Any]]
     ) -> dict[str, Sequence[Any]]:
-        """One delivery each for `channel`: fresh `uid`s, domains, and what is for one alone, sealed."""
-        uids = [uuid.uuid4() for _ in self.ids]
-        sealed: list[bytes | None] = [None] * len(uids)
+        """One delivery each for `channel`: domains, and what is for one alone, sealed.
+
+        A sealed value is bound to its row, whose `uid` is made here then, else by the database.
+        """
+        blank: list[None] = [None] * len(self.ids)
+        columns: dict[str, Sequence[Any]] = {"ids": self.ids, "uids": blank, "sealed": blank}
+        columns["domains"] = self.domains if channel is Channel.MAIL else blank
         if personal:
+            uids = [uuid.uuid4() for _ in self.ids]
             rows = zip(self.ids, self.keys, uids, strict=True)
-            sealed = [_seal(personal.get(number), key, uid) for number, key, uid in rows]
-        domains = self.domains if channel is Channel.MAIL else [None] * len(uids)
-        return {"ids": self.ids, "uids": uids, "domains": domains, "sealed": sealed}
+            columns["uids"] = uids
+            columns["sealed"] = [_seal(personal.get(number), key, uid) for number, key, uid in rows]
+        return columns
 
 
 def read_recipients(ids: Sequence[int], *, with_domains: bool) -> Recipients:

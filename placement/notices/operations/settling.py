@@ -61,7 +61,8 @@ _OBJECT = text(
             ELSE 'skipped' END AS state
         FROM unnest(CAST(:ids AS bigint[]), CAST(:reasons AS text[])) AS t (id, reason)
     ), settled AS (
-        UPDATE deliveries d SET state = t.state, reason = t.reason, owner = NULL, lease_until = NULL,
+        UPDATE deliveries d SET state = t.state, reason = t.reason, owner = NULL,
+            lease_until = NULL,
             finished_at = CASE WHEN t.state = 'held' THEN NULL ELSE placement_now() END,
             values_sealed = CASE WHEN t.state = 'held' THEN d.values_sealed END
         FROM told t WHERE d.id = t.id AND d.state = 'claimed' AND d.owner = :owner
@@ -111,8 +112,8 @@ _LAST_REFUSALS = text(
     """
 )
 _PAUSE = text(
-    "UPDATE notices SET state = :paused, state_reason = 'text_refused', changed_at = placement_now(),"
-    " version = version + 1 WHERE id = :notice AND state = 'sending'"
+    "UPDATE notices SET state = :paused, state_reason = 'text_refused',"
+    " changed_at = placement_now(), version = version + 1 WHERE id = :notice AND state = 'sending'"
 )
 
 

@@ -11,7 +11,7 @@ from placement.config import Settings
 from placement.db import db
 from placement.notices.channels import is_offered
 from placement.notices.models import Channel, Priority
-from placement.notices.operations.claiming import is_due, quiet_hours_of
+from placement.notices.operations.hours import is_due, quiet_hours_of
 from placement.queue import DRAIN_DELIVERIES, after_commit
 
 _LOCK = text("SELECT pg_try_advisory_xact_lock(7203403, 0)")
@@ -54,7 +54,8 @@ _DOUBT = text(
 _RESEND = text(
     _CHANGE.format(
         where="d.state = 'uncertain' AND d.channel = 'mail' AND n.uncertain_policy = 'resend'"
-        " AND n.state <> 'cancelled' AND d.uncertain_resends = 0 AND d.expires_at > placement_now()",
+        " AND n.state <> 'cancelled' AND d.uncertain_resends = 0"
+        " AND d.expires_at > placement_now()",
         new="'pending'",
         reason="'second_copy'",
         also=", uncertain_resends = 1, next_try_at = placement_now()",

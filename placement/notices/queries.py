@@ -1,0 +1,206 @@
+"""Reads of notices: the running ones, their deliveries and each one's story, a student's inbox."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+
+from placement import clock
+from placement.accounts.models import Role
+from placement.accounts.viewer import Viewer
+from placement.db import SQL_NOW, db
+from placement.notices.models import (
+    ACCOUNT_KINDS,
+    FINAL_STATES,
+    Channel,
+    ChannelStatus,
+    Delivery,
+    DeliveryEvent,
+    DeliveryState,
+    Notice,
+    NoticeKind,
+    OptOut,
+    Suppression,
+)
+from placement.students.models import Student
+from placement.students.queries import in_scope
+
+Counts = Mapping[Channel, Mapping[DeliveryState, int]]
+
+
+def visible_notices(viewer: Viewer) -> Select[Notice]:
+    """Select the notices that a viewer looks after, the newest first.
+
+    The province sees all, a university its own; what concerns one account alone is in no list.
+    """
+    notices = select(Notice).where(Notice.kind.not_in(ACCOUNT_KINDS))
+    if viewer.role is Role.UNIVERSITY:
+        own = Notice.university_id == viewer.university_id
+        notices = notices.where(or_(own, Notice.created_by == viewer.user_id))
+    elif viewer.role is not Role.PROVINCE:
+        notices = notices.where(false())
+    return notices.order_by(Notice.created_at.desc(), Notice.id.desc())
+
+
+def visible_deliveries(viewer: Viewer) -> Select[Delivery]:
+    """Select the deliveries to students in the viewer's scope."""
+    return select(Delivery).join(Student, Student.id == Delivery.student_id).where(in_scope(viewer))
+
+
+def deliveries_of(
+    notice: Notice,
+    viewer: Viewer,
+    *,
+    channel: Channel | None = None,
+    state: DeliveryState | None = None,
+) -> Select[Delivery, Student]:
+    """Select the deliveries of a notice with their students, narrowed by channel and state."""
+    return (
+        select(Delivery, Student)
+        .join(Student, Student.id == Delivery.student_id)
+        .where(
+            in_scope(viewer),
+            Delivery.notice_id == notice.id,
+            true() if channel is None else Delivery.channel == channel,
+            true() if state is None else Delivery.state == state,
+        )
+        .order_by(Delivery.channel, Delivery.id)
+    )
+
+
+def count_states(notice_ids: Sequence[int]) -> dict[int, dict[Channel, dict[DeliveryState, int]]]:
+    """Count the deliveries of notices by channel and state; states of nobody are zero."""
+    rows = db.session.execute(
+        select(Delivery.notice_id, Delivery.channel, Delivery.state, func.count())
+        .where(Delivery.notice_id.in_(notice_ids))
+        .group_by(Delivery.notice_id, Delivery.channel, Delivery.state)
+    )
+    counts: dict[int, dict[Channel, dict[DeliveryState, int]]] = {n: {} for n in notice_ids}
+    for notice_id, channel, state, number in rows:
+        blank = dict.fromkeys(DeliveryState, 0)
+        counts[notice_id].setdefault(channel, blank)[state] = number
+    return counts
+
+
+def count_reasons(notice: Notice) -> dict[DeliveryState, Counter[str]]:
+    """Count why deliveries of a notice are held, skipped, failed or in doubt, by codes."""
+    rows = db.session.execute(
+        select(Delivery.state, Delivery.reason, func.count())
+        .where(Delivery.notice_id == notice.id, Delivery.reason.is_not(None))
+        .group_by(Delivery.state, Delivery.reason)
+    )
+    reasons: dict[DeliveryState, Counter[str]] = {}
+    for state, reason, number in rows:
+        reasons.setdefault(state, Counter())[str(reason)] += number
+    return reasons
+
+
+def is_moving(counts: Counts) -> bool:
+    """Whether anything of a notice can still change by itself."""
+    still = {*FINAL_STATES, DeliveryState.UNCERTAIN}
+    return any(
+        number
+        for states in counts.values()
+        for state, number in states.items()
+        if state not in still
+    )
+
+
+def next_due(notice: Notice) -> dt.datetime | None:
+    """When the next held or waiting delivery of a notice is due, if it is not due yet."""
+    waiting = (DeliveryState.HELD, DeliveryState.PENDING)
+    return db.session.execute(
+        select(func.min(Delivery.next_try_at)).where(
+            Delivery.notice_id == notice.id,
+            Delivery.state.in_(waiting),
+            Delivery.next_try_at > SQL_NOW,
+        )
+    ).scalar_one()
+
+
+def sent_per_minute(notice: Notice) -> int:
+    """How many messages of a notice went out in the last minute."""
+    return db.session.execute(
+        select(func.count()).where(
+            Delivery.notice_id == notice.id,
+            Delivery.channel != Channel.INBOX,
+            Delivery.state == DeliveryState.SENT,
+            Delivery.sent_at > clock.now() - dt.timedelta(minutes=1),
+        )
+    ).scalar_one()
+
+
+def stories_of(delivery_ids: Sequence[int]) -> dict[int, list[DeliveryEvent]]:
+    """What happened to deliveries, in order."""
+    events = db.session.execute(
+        select(DeliveryEvent)
+        .where(DeliveryEvent.delivery_id.in_(delivery_ids))
+        .order_by(DeliveryEvent.delivery_id, DeliveryEvent.id)
+    ).scalars()
+    stories: dict[int, list[DeliveryEvent]] = {number: [] for number in delivery_ids}
+    for event in events:
+        stories[event.delivery_id].append(event)
+    return stories
+
+
+def troubled_channels() -> list[ChannelStatus]:
+    """The channels that are left alone for a while or until a person acts."""
+    return list(
+        db.session.execute(
+            select(ChannelStatus)
+            .where(or_(ChannelStatus.failures > 0, ChannelStatus.stopped_reason.is_not(None)))
+            .order_by(ChannelStatus.channel)
+        ).scalars()
+    )
+
+
+def inbox_of(viewer: Viewer) -> Select[Delivery]:
+    """Select a student's messages, the newest first; the text comes from each one's notice."""
+    return (
+        visible_deliveries(viewer)
+        .where(
+            Delivery.student_id == viewer.student_id,
+            Delivery.channel == Channel.INBOX,
+            Delivery.state == DeliveryState.SENT,
+        )
+        .order_by(Delivery.created_at.desc(), Delivery.id.desc())
+    )
+
+
+def count_unread(student_id: int) -> int:
+    """How many messages a student has not opened yet."""
+    return db.session.execute(
+        select(func.count()).where(
+            Delivery.student_id == student_id,
+            Delivery.channel == Channel.INBOX,
+            Delivery.state == DeliveryState.SENT,
+            Delivery.read_at.is_(None),
+        )
+    ).scalar_one()
+
+
+def opted_out_channels(student_id: int, kind: NoticeKind) -> set[Channel]:
+    """The channels by which a student does not want notices of a kind."""
+    return set(
+        db.session.execute(
+            select(OptOut.channel).where(OptOut.student_id == student_id, OptOut.kind == kind)
+        ).scalars()
+    )
+
+
+def closed_addresses(student: Student) -> list[Suppression]:
+    """The suppressions in force for a student's addresses; read under the program's own scope."""
+    return list(
+        db.session.execute(
+            select(Suppression).where(
+                or_(_is(Channel.MAIL, student.email_index), _is(Channel.SMS, student.mobile_index)),
+                Suppression.since <= SQL_NOW,
+                or_(Suppression.until.is_(None), Suppression.until > SQL_NOW),
+            )
+        ).scalars()
+    )
+
+
+def _is(channel: Channel, index: bytes | None) -> ColumnElement[bool]:
+    return and_(Suppression.channel == channel, Suppression.address_index == index)
