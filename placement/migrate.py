@@ -63,6 +63,26 @@ def upgrade(migrate_url: str) -> tuple[str | None, str]:
         engine.dispose()
 
 
+def check_current(database_url: str) -> None:
+    """Raise SchemaVersionError unless the schema is the one that this program was written for."""
+    engine = create_engine(database_url, poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            revision = MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        raise ServiceUnavailableError(
+            "The database does not answer.", remedy="Start it, or check DATABASE_URL."
+        ) from error
+    finally:
+        engine.dispose()
+    check_known(revision)
+    if revision != newest_revision():
+        raise SchemaVersionError(
+            f"The database has schema {revision or 'none'}, which is older than this program.",
+            remedy="Bring it up to date with 'placement db upgrade'.",
+        )
+
+
 def downgrade(migrate_url: str, revision: str) -> None:
     """Take the schema back to `revision` ("base" for an empty one); what it held is lost."""
     engine = create_engine(migrate_url, poolclass=NullPool)

@@ -10,8 +10,6 @@ every web and worker process. A process that forks (the master of web or worker)
 import contextlib
 import logging
 import os
-import signal
-import subprocess
 import threading
 import time
 from pathlib import Path
@@ -28,20 +26,23 @@ from placement.services.endpoints import (
     redis_answers,
 )
 from placement.services.instance import POSTGRES, REDIS, Instance
-from placement.services.locks import is_held_exclusively
 from placement.services.ownership import belongs_to_another
-from placement.services.troubles import from_os_error, log_tail
+from placement.services.supervision import (
+    SUPERVISOR,
+    is_supervised,
+    let_supervisor_go,
+    start_supervisor,
+)
+from placement.services.troubles import from_os_error
 
 WATCH_SECONDS = 2.0
 LOCK_SECONDS = 30.0
-SUPERVISOR_SECONDS = 15.0
 START_SECONDS = 60.0
 # The first failures may be the last breath of a killed server, or a port that was just taken.
 FAILURES_BEFORE_GIVING_UP = 3
 # Recovery after a crash and an upgrade take as long as the data are large.
 BUSY_SECONDS = 3600.0
 PAUSE_SECONDS = 0.02
-SUPERVISOR = "supervisor"
 
 log = logging.getLogger(__name__)
 
@@ -78,16 +79,14 @@ class Attachment:
             self._thread.start()
 
     def leave(self, *, at_once: bool) -> None:
-        """Give the lock back; `at_once` stops servers that nobody else uses without a wait."""
+        """Give the lock back; `at_once` stops servers that nobody else uses, and waits for it."""
         self._end.set()
         if self._thread is not None:
             self._thread.join()
             self._thread = None
         self._lock.release()
-        supervisor = self.instance.read_state().get(SUPERVISOR) or {}
-        process = processes.found(supervisor.get("pid") or 0, supervisor.get("started") or "")
-        if at_once and process is not None:
-            process.signal(signal.SIGUSR1)
+        if at_once:
+            let_supervisor_go(self.instance)
 
     def after_fork(self) -> None:
         """Exchange the parent's lock for one of this child's own."""
@@ -104,38 +103,15 @@ class Attachment:
                 if not self._lock.still_names_file():
                     return
                 self._ask_for_servers()
-                if not self._is_supervised():
+                if not is_supervised(self.instance):
                     log.warning("the supervisor of the servers has ended and is replaced")
-                    self._start_supervisor()
+                    start_supervisor(self.instance, self._old_programs)
             except (OSError, ServiceUnavailableError) as error:
                 log.warning("the supervisor of the servers cannot be replaced: %s", error)
-
-    def _is_supervised(self) -> bool:
-        return is_held_exclusively(self.instance.supervisor_lock_file)
 
     def _ask_for_servers(self) -> None:
         for server in self._wanted:
             self.instance.wanted_file(server).touch(mode=0o600)
-
-    def _start_supervisor(self) -> None:
-        """Start a supervisor unless somebody else does so at this moment."""
-        start = self.instance.start_lock
-        if not start.try_exclusive():
-            start.forget()
-            return
-        try:
-            if not self._is_supervised():
-                _run_supervisor(self.instance, self._old_programs)
-                self._wait_for_supervisor()
-        finally:
-            start.release()
-
-    def _wait_for_supervisor(self) -> None:
-        deadline = time.monotonic() + SUPERVISOR_SECONDS
-        while not self._is_supervised():
-            if time.monotonic() > deadline:
-                raise _no_supervisor(self.instance)
-            time.sleep(PAUSE_SECONDS)
 
     def _wait_until_ready(self, servers: set[str]) -> None:
         begun = time.monotonic()
@@ -143,8 +119,8 @@ class Attachment:
         activity = None
         while True:
             self._ask_for_servers()
-            if not self._is_supervised():
-                self._start_supervisor()
+            if not is_supervised(self.instance):
+                start_supervisor(self.instance, self._old_programs)
             state = self.instance.read_state()
             reports = [state.get("servers", {}).get(server, {}) for server in servers]
             if all(map(_answers, reports)):
@@ -209,6 +185,19 @@ def attach(settings: Settings, *, durable: bool = True, watch: bool = True) -> E
     return endpoints_of(instance, settings.database_url, settings.migrate_url, settings.redis_url)
 
 
+def last_known_endpoints(settings: Settings) -> Endpoints | None:
+    """Return the URLs as they are now, without trying them; None while they are not known."""
+    try:
+        return endpoints_of(
+            Instance.at(settings.instance),
+            settings.database_url,
+            settings.migrate_url,
+            settings.redis_url,
+        )
+    except (OSError, ServiceUnavailableError):
+        return None
+
+
 def detach(instance_folder: Path, *, at_once: bool = False) -> None:
     """End this process's use of an instance before the process itself ends.
 
@@ -237,35 +226,6 @@ def _attach_to(
             attachment.leave(at_once=True)
         raise
     _mine.by_folder[instance.folder] = attachment
-
-
-def _run_supervisor(instance: Instance, old_programs: Path | None) -> None:
-    """Start a supervisor, which leaves this session, and return once it has done so."""
-    command = processes.python_command("placement.services.supervisor", str(instance.folder))
-    descriptor = instance.open_log(SUPERVISOR)
-    try:
-        offset = os.fstat(descriptor).st_size
-        done = subprocess.run(
-            command + ([str(old_programs)] if old_programs else []),
-            stdin=subprocess.DEVNULL,
-            stdout=descriptor,
-            stderr=descriptor,
-            env=processes.reduced_environment(),
-            start_new_session=True,
-            check=False,
-        )
-    finally:
-        os.close(descriptor)
-    if done.returncode != 0:
-        raise _no_supervisor(instance, log_tail(instance.log_file(SUPERVISOR), offset))
-
-
-def _no_supervisor(instance: Instance, said: str = "") -> ServiceUnavailableError:
-    last = said.splitlines()[-1] if said else ""
-    return ServiceUnavailableError(
-        f"The supervisor of the embedded servers did not start. {last}".strip(),
-        remedy=f"What it said is in {instance.log_file(SUPERVISOR)}.",
-    )
 
 
 def _answers(report: dict[str, Any]) -> bool:

@@ -7,13 +7,11 @@ starter's session at once, so that killing the starter's group does not touch th
 import contextlib
 import logging
 import os
-import select
 import signal
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from placement.services import processes
@@ -21,29 +19,33 @@ from placement.services.instance import Instance
 from placement.services.locks import FileLock
 from placement.services.postgres import PostgresServer
 from placement.services.server import EmbeddedServer
+from placement.services.signals import SignalPipe
 from placement.services.valkey import ValkeyServer
 
 POLL_SECONDS = 0.25
 POLL_SECONDS_WHILE_STARTING = 0.02
 UNUSED_SECONDS = 2.0
+NO_WAIT_SECONDS = 1.0
 TAKE_OVER_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
 
 class Supervisor:
-    """Runs the wanted servers of one instance until nobody uses them any more."""
+    """Runs the wanted servers of one instance until nobody uses them any more.
+
+    SIGTERM and SIGINT stop everything; SIGUSR1 says that a user has just left and nobody need
+    wait two seconds for another.
+    """
 
     def __init__(self, instance: Instance, servers: Sequence[EmbeddedServer]) -> None:
         self._instance = instance
         self._servers = servers
         self._users = instance.users_lock
         self._alone = FileLock(instance.supervisor_lock_file)
-        self._wake_read, self._wake_write = os.pipe()
-        os.set_blocking(self._wake_write, False)
+        self._signals = SignalPipe([signal.SIGTERM, signal.SIGINT, signal.SIGUSR1])
         self._process = processes.Process(os.getpid(), processes.start_of(os.getpid()) or "")
-        self._told_to_stop = False
-        self._leave_at_once = False
+        self._no_wait_before = 0.0
         self._unused_since: float | None = None
         self._written: dict[str, Any] = {}
 
@@ -57,22 +59,14 @@ class Supervisor:
             server.on_change = self._write_state
         self._instance.supervisor_lock_file.write_text(f"{self._process.pid}\n")
         log.info("supervisor (pid %s) looks after %s", self._process.pid, self._instance.folder)
-        while not self._time_to_leave():
-            for server in self._wanted():
-                server.tick()
-            self._write_state()
-            self._rest()
-        self._leave()
+        with self._signals:
+            while not self._time_to_leave():
+                for server in self._wanted():
+                    server.tick()
+                self._write_state()
+                self._rest()
+            self._leave()
         return 0
-
-    def on_signal(self, number: int, _frame: FrameType | None) -> None:
-        """SIGTERM and SIGINT: stop everything. SIGUSR1: leave at once if nobody uses it."""
-        if number == signal.SIGUSR1:
-            self._leave_at_once = True
-        else:
-            self._told_to_stop = True
-        with contextlib.suppress(BlockingIOError):
-            os.write(self._wake_write, b"!")
 
     def _wanted(self) -> list[EmbeddedServer]:
         return [s for s in self._servers if self._instance.wanted_file(s.name).exists()]
@@ -81,12 +75,14 @@ class Supervisor:
         """Wait a moment, or less when a signal comes."""
         starting = any(server.process and not server.ready for server in self._wanted())
         pause = POLL_SECONDS_WHILE_STARTING if starting else POLL_SECONDS
-        if select.select([self._wake_read], [], [], pause)[0]:
-            os.read(self._wake_read, 1024)
+        self._signals.wait(pause)
 
     def _time_to_leave(self) -> bool:
-        if self._told_to_stop:
+        received, self._signals.received = self._signals.received, []
+        if {signal.SIGTERM, signal.SIGINT} & set(received):
             return True
+        if signal.SIGUSR1 in received:
+            self._no_wait_before = time.monotonic() + NO_WAIT_SECONDS
         if not self._users.still_names_file():
             log.warning("%s is gone", self._instance.folder)
             return True
@@ -97,12 +93,11 @@ class Supervisor:
         stay = self._instance.stay_file().exists()
         if stay or not self._users.try_exclusive():
             self._unused_since = None
-            self._leave_at_once = False
             return False
         self._users.let_go()
         now = time.monotonic()
         self._unused_since = self._unused_since or now
-        return self._leave_at_once or now - self._unused_since >= UNUSED_SECONDS
+        return now < self._no_wait_before or now - self._unused_since >= UNUSED_SECONDS
 
     def _leave(self) -> None:
         """Stop the servers; a user who comes meanwhile waits at the lock for a fresh start."""
@@ -145,8 +140,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     old = Path(old_programs[0]) if old_programs else None
     supervisor = Supervisor(instance, [PostgresServer(instance, old), ValkeyServer(instance)])
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
-        signal.signal(number, supervisor.on_signal)
     return supervisor.run()
 
 

@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -16,11 +17,19 @@ import pytest
 from placement.config import load_settings
 from placement.errors import ConfigurationError, ServiceUnavailableError
 from placement.services import attach, programs, troubles
+from placement.services.cluster import ask, superuser_connection
 from placement.services.instance import SERVERS
-from placement.services.ownership import user_for
+from placement.services.ownership import make_folder_for, user_for
 from placement.services.ports import choose_port
+from placement.services.programs import major_of
+from placement.services.server import Answer
 from tests.services.conftest import Machine, until
 
+OLD_PROGRAMS = [
+    server.parent
+    for server in sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+    if server.parent.parent.name < "18"
+]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="root alone changes to another user")
 
 
@@ -152,6 +161,62 @@ def _programs_of_major_17(data: Path, folder: Path) -> Path:
     )
     server.chmod(0o755)
     return folder
+
+
+@pytest.mark.skipif(not OLD_PROGRAMS, reason="the system has no PostgreSQL of another version")
+def test_data_of_a_real_older_version_are_carried_over(machine):
+    data = machine.folder / "postgres"
+    shutil.rmtree(data)
+    major = _make_old_cluster(machine, OLD_PROGRAMS[-1])
+
+    user = machine.use()
+
+    assert user.finds_row()
+    assert user.sql("SHOW server_version_num") > [("180000",)]
+    assert machine.folder.joinpath(f"postgres-{major}-kept-1").is_dir()
+
+
+def _make_old_cluster(machine: Machine, old: Path) -> int:
+    """Make what a program with an older PostgreSQL would have left, with the row in it."""
+    data, instance = machine.folder / "postgres", machine.instance
+    user = user_for(data)
+    make_folder_for(user, data)
+    password = machine.folder / "password"
+    password.write_text(instance.password("postgres"))
+    password.chmod(0o644)
+    options = {"cwd": data, "check": True, "stdout": subprocess.DEVNULL, **user.popen_arguments()}
+    command = [old / "initdb", "-D", ".", "-U", "postgres", "--no-sync", f"--pwfile={password}"]
+    subprocess.run([*command, "--auth=scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8"], **options)
+    statements = [
+        *(
+            f"CREATE ROLE {role} LOGIN PASSWORD '{instance.password(role)}'"
+            for role in ("placement_owner", "placement_app")
+        ),
+        "CREATE DATABASE placement OWNER placement_owner",
+    ]
+    inside = [
+        "SET ROLE placement_owner",
+        "CREATE TABLE kept (word text)",
+        "INSERT INTO kept VALUES ('一生一策')",
+        "GRANT SELECT ON kept TO placement_app",
+    ]
+    port = choose_port(None)
+    server = Popen(
+        [old / "postgres", "-D", ".", "-p", str(port), "-k", "", "-F"],
+        cwd=data,
+        stderr=subprocess.DEVNULL,
+        **user.popen_arguments(),
+    )
+    try:
+        until(lambda: ask(instance, port) is Answer.READY)
+        for database, texts in (("postgres", statements), ("placement", inside)):
+            with superuser_connection(instance, port, database) as connection:
+                for text in texts:
+                    connection.execute(text)
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(30)
+    return major_of(old)
 
 
 def test_killed_upgrade_is_finished_at_the_next_start(machine):

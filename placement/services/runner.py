@@ -1,0 +1,277 @@
+"""Runs the parts of the program side by side: starts them, brings them back, ends them all."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from subprocess import Popen
+from typing import Protocol
+
+from placement.services.signals import SignalPipe
+from placement.services.under_runner import READY_VARIABLE, RUNNER_VARIABLE, end_with, report_on
+
+POLL_SECONDS = 0.1
+END_SECONDS = 8.0
+STRAY_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 10.0
+SETTLED_SECONDS = 30.0
+MOST_FAILURES = 5
+CHECK_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class CommandPart:
+    """A part that is a command, with what it adds to the environment."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ForkedPart:
+    """A part that is a function, run in a fork of the runner; it returns its exit code.
+
+    The runner must have no threads.
+    """
+
+    name: str
+    start: Callable[[], int]
+
+
+Part = CommandPart | ForkedPart
+
+
+class _Child(Protocol):
+    pid: int
+
+    def poll(self) -> int | None: ...
+
+
+class _ForkedChild:
+    """A function running in a child of its own, with the interface of Popen that we use."""
+
+    def __init__(self, function: Callable[[], int], ready: int) -> None:
+        runner = os.getpid()
+        self._code: int | None = None
+        self.pid = os.fork()
+        if self.pid == 0:
+            os._exit(_run_forked(function, ready, runner))
+
+    def poll(self) -> int | None:
+        """Return the exit code, negative for a signal, None while it runs."""
+        if self._code is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self._code = os.waitstatus_to_exitcode(status)
+        return self._code
+
+
+@dataclass(slots=True)
+class _Place:
+    """A part with its process, if it has one now."""
+
+    part: Part
+    child: _Child | None = None
+    ready_end: int | None = None
+    ready: bool = False
+    was_ready: bool = False
+    told_to_restart: bool = False
+    failures: int = 0
+    begun: float = 0.0
+    next_start: float = 0.0
+
+
+def run_parts(
+    parts: Sequence[Part],
+    *,
+    tell: Callable[[str], None],
+    on_ready: Callable[[], None] = lambda: None,
+    must_restart: Callable[[], bool] = lambda: False,
+) -> int:
+    """Run the parts until SIGTERM, SIGINT or SIGHUP; return the exit code.
+
+    A part that dies is started again, later each time. `tell` gets one line for every change,
+    `on_ready` is called once, when all parts work for the first time; `must_restart` is asked
+    every two seconds. At the end each part has eight seconds to finish, a second signal cuts
+    them short; then its whole process group is killed. The code is 1 when a part never worked.
+    """
+    return _Runner(parts, tell, on_ready, must_restart).run()
+
+
+class _Runner:
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        tell: Callable[[str], None],
+        on_ready: Callable[[], None],
+        must_restart: Callable[[], bool],
+    ) -> None:
+        self._places = [_Place(part) for part in parts]
+        self._tell = tell
+        self._on_ready = on_ready
+        self._must_restart = must_restart
+        self._next_check = time.monotonic() + CHECK_SECONDS
+        self._all_ready = False
+        self._given_up = False
+        self._signals = SignalPipe([signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+
+    def run(self) -> int:
+        with self._signals:
+            try:
+                while not self._signals.received and not self._given_up:
+                    for place in self._places:
+                        self._look_after(place)
+                    self._rest()
+                    self._restart_if_need_be()
+            finally:
+                self._end()
+        return 1 if self._given_up else 0
+
+    def _look_after(self, place: _Place) -> None:
+        if place.child is None:
+            if time.monotonic() >= place.next_start:
+                self._start(place)
+            return
+        code = place.child.poll()
+        if code is not None:
+            self._note_end(place, code)
+
+    def _start(self, place: _Place) -> None:
+        place.ready_end, ready = os.pipe()
+        os.set_blocking(place.ready_end, False)
+        if isinstance(place.part, ForkedPart):
+            place.child = _ForkedChild(place.part.start, ready)
+        else:
+            place.child = _popen(place.part, ready)
+        os.close(ready)
+        place.begun = time.monotonic()
+        place.ready = place.told_to_restart = False
+
+    def _note_end(self, place: _Place, code: int) -> None:
+        name, told, worked = place.part.name, place.told_to_restart, place.ready
+        settled = time.monotonic() - place.begun > SETTLED_SECONDS
+        if place.child is not None:
+            _end_group(place.child.pid)
+        self._clear(place)
+        if told or (worked and settled):
+            place.failures = 0
+        place.failures += 1
+        pause = 0.0 if told else min(0.25 * 2**place.failures, LONGEST_PAUSE_SECONDS)
+        place.next_start = time.monotonic() + pause
+        how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        if place.failures >= MOST_FAILURES and not place.was_ready:
+            self._given_up = True
+            self._tell(f"{name}: ended ({how}) {place.failures} times before it ever worked")
+        else:
+            self._tell(f"{name}: ended ({how}), started again in {pause:g} s")
+
+    def _clear(self, place: _Place) -> None:
+        if place.ready_end is not None:
+            os.close(place.ready_end)
+        place.child = place.ready_end = None
+        place.ready = False
+
+    def _rest(self) -> None:
+        waiting = {p.ready_end: p for p in self._places if p.ready_end is not None and not p.ready}
+        ends = [end for end in waiting if end is not None]
+        for end in self._signals.wait(POLL_SECONDS, ends):
+            place = waiting[end]
+            if os.read(end, 1):
+                again = " again" if place.was_ready else ""
+                place.ready = place.was_ready = True
+                pid = place.child.pid if place.child else 0
+                self._tell(f"{place.part.name}: ready{again} (pid {pid})")
+            else:
+                os.close(end)
+                place.ready_end = None
+        if not self._all_ready and all(place.ready for place in self._places):
+            self._all_ready = True
+            self._on_ready()
+
+    def _restart_if_need_be(self) -> None:
+        if time.monotonic() < self._next_check:
+            return
+        self._next_check = time.monotonic() + CHECK_SECONDS
+        if self._must_restart():
+            for place in self._places:
+                if place.child is not None:
+                    place.told_to_restart = True
+                    _signal(place.child.pid, signal.SIGTERM)
+
+    def _end(self) -> None:
+        running = [place for place in self._places if place.child is not None]
+        for place in running:
+            if place.child is not None and place.child.poll() is None:
+                _signal(place.child.pid, signal.SIGTERM)
+        deadline = time.monotonic() + END_SECONDS
+        signals = len(self._signals.received)
+        while any(place.child and place.child.poll() is None for place in running):
+            if time.monotonic() > deadline or len(self._signals.received) > signals:
+                break
+            self._signals.wait(POLL_SECONDS)
+        for place in running:
+            if place.child is not None:
+                how = "stopped" if place.child.poll() is not None else "killed"
+                _kill_group(place.child)
+                self._tell(f"{place.part.name}: {how}")
+                self._clear(place)
+
+
+def _popen(part: CommandPart, ready: int) -> "Popen[bytes]":
+    own = {READY_VARIABLE: str(ready), RUNNER_VARIABLE: str(os.getpid())}
+    return Popen(
+        part.command,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **part.environment, **own},
+        pass_fds=[ready],
+        process_group=0,
+    )
+
+
+def _run_forked(function: Callable[[], int], ready: int, runner: int) -> int:
+    """Run `function` in a fresh child of `runner` and return the exit code."""
+    try:
+        os.setpgid(0, 0)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
+        end_with(runner)
+        report_on(ready)
+        return function()
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else int(error.code is not None)
+    except BaseException:  # noqa: BLE001 - the child must not go on in its parent's code
+        traceback.print_exc()
+        return 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def _kill_group(child: _Child) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    deadline = time.monotonic() + STRAY_SECONDS
+    while child.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def _end_group(group: int) -> None:
+    """End what a dead part has left of its group, which would hold its port or its job."""
+    deadline = time.monotonic() + STRAY_SECONDS
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGTERM)
+        while time.monotonic() < deadline:
+            os.killpg(group, 0)
+            time.sleep(0.02)
+        os.killpg(group, signal.SIGKILL)

@@ -1,0 +1,53 @@
+"""A worker or a beat with small jobs, as `placement worker` and `placement beat` run them."""
+
+import sys
+import time
+from pathlib import Path
+
+from placement import queue
+from placement.services.celery_parts import run_beat, run_worker
+from placement.services.ending import is_ending
+
+
+@queue.celery.task(name="test.note")
+def note(folder: str, word: str) -> None:
+    """Leave a note."""
+    Path(folder, word).touch()
+
+
+@queue.celery.task(name="test.patient")
+def patient(folder: str) -> None:
+    """Work until the worker is asked to end, then take half a second to finish."""
+    Path(folder, "begun").touch()
+    while not is_ending():
+        time.sleep(0.02)
+    time.sleep(0.5)
+    Path(folder, "finished").touch()
+
+
+@queue.celery.task(name="test.endless")
+def endless(folder: str) -> None:
+    """Work on whatever happens."""
+    Path(folder, "begun").touch()
+    while True:
+        time.sleep(1)
+
+
+def main() -> int:
+    """Run what the first argument names; then the broker and a folder for notes."""
+    kind, redis_url, folder = sys.argv[1:]
+    queue.configure(redis_url, "parts")
+    if kind == "beat":
+        options = {"queue": queue.queue_name(queue.SHORT)}
+        entry = {"task": "test.note", "schedule": 0.2, "args": ("", ""), "options": options}
+        return run_beat({"note": entry})
+    return run_worker(
+        "short",
+        [queue.SHORT],
+        1,
+        in_each_process=lambda: Path(folder, "process").touch(),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
