@@ -82,7 +82,7 @@ def scheme_for(class_year: int) -> str:
 
 
 def rate_name(class_year: int, locale: str = "zh_Hans_CN") -> str:
-    """Return what the rate is called: 就业率 before the class of 2021, 毕业去向落实率 from it on."""
+    """Return the name of the rate: 就业率 before the class of 2021, 毕业去向落实率 from it on."""
     return _in_years("rate_names", class_year)[
         "zh" if locale.startswith("zh") else "en"
     ]

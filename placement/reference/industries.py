@@ -18,7 +18,7 @@ SECTIONS = tuple(code for code in _table.entries if len(code) == 1)
 
 @cache
 def _by_digits() -> Mapping[str, str]:
-    """Two digits as files write them: the exchange format's codes of sections win over divisions."""
+    """Two digits as files write them: codes of sections (DWHYDM) win over divisions."""
     divisions = {code[1:]: code for code in codes if len(code) > 1}
     sections = {
         row.details["exchange_code"]: code

@@ -1,4 +1,4 @@
-"""Levels of education (field XLDM); some codes mean a level and that its student completed (结业)."""
+"""Levels of education (field XLDM); some codes mean a level that was only completed (结业)."""
 
 import datetime as dt
 

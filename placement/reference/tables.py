@@ -1,4 +1,4 @@
-"""The reader of the national tables: CSV files with their source, looked up by code or any label."""
+"""The reader of the national tables: CSV files with their source, found by code or any name."""
 
 import csv
 import datetime as dt

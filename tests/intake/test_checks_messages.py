@@ -7,6 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 import placement
+from placement.intake import matching
 from placement.intake.checks import messages
 from placement.intake.columns import KINDS, columns_of, label
 from placement.intake.spreadsheets import FileRefusedError
@@ -15,7 +16,11 @@ from placement.reference.tables import Entry
 from tests.intake.people import check_students, student
 
 CATALOGUE = Path(placement.__file__).parent / "translations" / "intake_checks.zh_Hans_CN.po"
-IDS = [*messages.ALL, *dict.fromkeys(text for pair in REASONS.values() for text in pair)]
+IDS = [
+    *messages.ALL,
+    *dict.fromkeys(text for pair in REASONS.values() for text in pair),
+    *matching.REASONS.values(),
+]
 NAMED = re.compile(r"%\((\w+)\)s")
 
 
