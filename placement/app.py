@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from placement import clock, migrate, queue
-from placement.accounts.access import init_access
+from placement.accounts.access import init_access, public
 from placement.accounts.views import bp as accounts
 from placement.audit.operations import set_origin
 from placement.cases.views import bp as cases
@@ -64,9 +64,7 @@ def templates_folder() -> Path:
     return packaged if packaged.is_dir() else HERE.parent / "templates"
 
 
-def create_app(
-    settings: Settings | None = None, *, endpoints: Endpoints | None = None
-) -> Flask:
+def create_app(settings: Settings | None = None, *, endpoints: Endpoints | None = None) -> Flask:
     """Make the application.
 
     Without `endpoints` the servers are those that the settings name, or the embedded ones.
@@ -74,9 +72,7 @@ def create_app(
     """
     settings = settings or load_settings()
     endpoints = endpoints or attach(settings)
-    app = Flask(
-        __name__, template_folder=str(templates_folder()), static_folder="static"
-    )
+    app = Flask(__name__, template_folder=str(templates_folder()), static_folder="static")
     app.config.update(_flask_settings(settings, endpoints))
     use_keyring(load_keyring(settings))
     db.init_app(app)
@@ -88,10 +84,8 @@ def create_app(
         app.register_blueprint(blueprint)
     if settings.demo:
         app.register_blueprint(demo)
-    app.add_url_rule("/healthz", "healthz", _healthz)
-    app.add_url_rule("/readyz", "readyz", _readyz)
-    for endpoint in ("healthz", "readyz"):
-        app.view_functions[endpoint]._is_public = True  # type: ignore[attr-defined] # access mark
+    app.add_url_rule("/healthz", "healthz", public(_healthz))
+    app.add_url_rule("/readyz", "readyz", public(_readyz))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign] # WSGI
@@ -167,9 +161,7 @@ def _page_values() -> dict[str, Any]:
     return {
         "viewer": viewer,
         "locale": str(get_locale()),
-        "places": ()
-        if viewer is None or viewer.must_change_password
-        else places_of(viewer),
+        "places": () if viewer is None or viewer.must_change_password else places_of(viewer),
         "today": clock.today() if viewer is not None else None,
     }
 
@@ -181,9 +173,7 @@ def _healthz() -> dict[str, str]:
 def _readyz() -> tuple[dict[str, str], int]:
     """Say whether the database answers and has the schema that this program knows."""
     with use_scope(system_scope("readiness")):
-        revision = db.session.execute(
-            text("SELECT version_num FROM alembic_version")
-        ).scalar()
+        revision = db.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
     ready = revision == migrate.newest_revision()
     return {"status": "ready" if ready else "schema"}, 200 if ready else 503
 
@@ -197,15 +187,11 @@ def _show_http_error(error: HTTPException) -> Any:
 
 def _show_refusal(error: PlacementError) -> Any:
     db.session.rollback()
-    return _error_page(
-        error.status, message=_(error.message), remedy=_(error.remedy or "")
-    )
+    return _error_page(error.status, message=_(error.message), remedy=_(error.remedy or ""))
 
 
 def _show_outage(error: Exception) -> Any:
-    log.error(
-        "request %s: the database does not answer: %s", g.get("request_id"), error
-    )
+    log.error("request %s: the database does not answer: %s", g.get("request_id"), error)
     return _error_page(503)
 
 

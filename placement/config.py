@@ -1,4 +1,4 @@
-"""Every setting: name, default, unit and environment variable; unsafe production is refused here."""
+"""Every setting: name, default, unit and variable; unsafe production is refused here."""
 
 import os
 from collections.abc import Mapping
@@ -24,7 +24,8 @@ def _flag(value: str) -> bool:
 def _setting(variable: str, default: Any, read: Any, meaning: str) -> Any:
     """Declare one setting: where it is read from, how, and what it means."""
     return field(
-        default=default, metadata={"variable": variable, "read": read, "meaning": meaning}
+        default=default,
+        metadata={"variable": variable, "read": read, "meaning": meaning},
     )
 
 
@@ -39,16 +40,28 @@ class Settings:
         "folder of the embedded servers, keys and scratch files",
     )
     production: bool = _setting(
-        "PLACEMENT_PRODUCTION", False, _flag, "1 refuses every setting that is unsafe on a network"
+        "PLACEMENT_PRODUCTION",
+        False,
+        _flag,
+        "1 refuses every setting that is unsafe on a network",
     )
     database_url: str = _setting(
-        "DATABASE_URL", "", _text, "PostgreSQL 15 or later; empty starts the embedded server"
+        "DATABASE_URL",
+        "",
+        _text,
+        "PostgreSQL 15 or later; empty starts the embedded server",
     )
     migrate_url: str = _setting(
-        "PLACEMENT_MIGRATE_URL", "", _text, "a stronger log-in for migrations; empty: DATABASE_URL"
+        "PLACEMENT_MIGRATE_URL",
+        "",
+        _text,
+        "a stronger log-in for migrations; empty: DATABASE_URL",
     )
     redis_url: str = _setting(
-        "REDIS_URL", "", _text, "Redis-protocol broker; empty starts the embedded server"
+        "REDIS_URL",
+        "",
+        _text,
+        "Redis-protocol broker; empty starts the embedded server",
     )
     old_postgres: Path | None = _setting(
         "PLACEMENT_OLD_POSTGRES",
@@ -57,10 +70,16 @@ class Settings:
         "bin folder of the PostgreSQL that made the embedded data, to upgrade from another major",
     )
     queue_prefix: str = _setting(
-        "PLACEMENT_QUEUE_PREFIX", "placement", _text, "prefix of every key and queue in the broker"
+        "PLACEMENT_QUEUE_PREFIX",
+        "placement",
+        _text,
+        "prefix of every key and queue in the broker",
     )
     secret_key: str = _setting(
-        "SECRET_KEY", "", _text, "signs cookies and links; empty: a file in the instance folder"
+        "SECRET_KEY",
+        "",
+        _text,
+        "signs cookies and links; empty: a file in the instance folder",
     )
     keys: str = _setting(
         "PLACEMENT_KEYS",
@@ -72,16 +91,25 @@ class Settings:
         "PLACEMENT_HTTPS", False, _flag, "1 sends cookies over HTTPS only and sets HSTS"
     )
     default_locale: str = _setting(
-        "PLACEMENT_LOCALE", "zh_Hans_CN", _text, "language of a first visit: zh_Hans_CN or en"
+        "PLACEMENT_LOCALE",
+        "zh_Hans_CN",
+        _text,
+        "language of a first visit: zh_Hans_CN or en",
     )
     trusted_proxies: int = _setting(
         "PLACEMENT_TRUSTED_PROXIES", 0, int, "number of reverse proxies in front"
     )
     base_url: str = _setting(
-        "PLACEMENT_BASE_URL", "http://127.0.0.1:8000", _text, "address in mails and on sheets"
+        "PLACEMENT_BASE_URL",
+        "http://127.0.0.1:8000",
+        _text,
+        "address in mails and on sheets",
     )
     idle_minutes_staff: int = _setting(
-        "PLACEMENT_IDLE_MINUTES_STAFF", 30, int, "minutes without a request that end a session"
+        "PLACEMENT_IDLE_MINUTES_STAFF",
+        30,
+        int,
+        "minutes without a request that end a session",
     )
     idle_minutes_student: int = _setting(
         "PLACEMENT_IDLE_MINUTES_STUDENT", 60, int, "the same for students"
@@ -90,21 +118,36 @@ class Settings:
         "PLACEMENT_SESSION_HOURS", 12, int, "hours after which every session ends"
     )
     smtp_url: str = _setting(
-        "PLACEMENT_SMTP_URL", "", _text, "smtp://user:password@host:port?starttls=1; empty: no mail"
+        "PLACEMENT_SMTP_URL",
+        "",
+        _text,
+        "smtp://user:password@host:port?starttls=1; empty: no mail",
     )
     mail_from: str = _setting(
-        "PLACEMENT_MAIL_FROM", "placement@localhost", _text, "sender address of every mail"
+        "PLACEMENT_MAIL_FROM",
+        "placement@localhost",
+        _text,
+        "sender address of every mail",
     )
     mail_rate: int = _setting("PLACEMENT_MAIL_RATE", 10, int, "mails a second in all; 0: no limit")
     mail_domain_rate: int = _setting(
-        "PLACEMENT_MAIL_DOMAIN_RATE", 2, int, "mails a second and recipient domain; 0: no limit"
+        "PLACEMENT_MAIL_DOMAIN_RATE",
+        2,
+        int,
+        "mails a second and recipient domain; 0: no limit",
     )
     mail_quiet_hours: str = _setting(
-        "PLACEMENT_MAIL_QUIET_HOURS", "22:00-07:00", _text, "no mail in these hours, or off"
+        "PLACEMENT_MAIL_QUIET_HOURS",
+        "22:00-07:00",
+        _text,
+        "no mail in these hours, or off",
     )
     sms_url: str = _setting("PLACEMENT_SMS_URL", "", _text, "HTTP gateway; empty: no SMS")
     sms_quiet_hours: str = _setting(
-        "PLACEMENT_SMS_QUIET_HOURS", "21:00-08:00", _text, "no SMS in these hours, or off"
+        "PLACEMENT_SMS_QUIET_HOURS",
+        "21:00-08:00",
+        _text,
+        "no SMS in these hours, or off",
     )
     senders: int = _setting("PLACEMENT_SENDERS", 2, int, "senders at once for one channel")
     lease_seconds: int = _setting(
@@ -114,7 +157,10 @@ class Settings:
         "PLACEMENT_SWEEP_SECONDS", 60, int, "seconds between two sweeps for lost work"
     )
     uncertain_policy: str = _setting(
-        "PLACEMENT_UNCERTAIN_POLICY", "resend", _text, "mail in doubt: resend, ask or never"
+        "PLACEMENT_UNCERTAIN_POLICY",
+        "resend",
+        _text,
+        "mail in doubt: resend, ask or never",
     )
     import_rows_xlsx: int = _setting(
         "PLACEMENT_IMPORT_ROWS_XLSX", 100_000, int, "most rows of an XLSX file"
@@ -131,7 +177,10 @@ class Settings:
     )
     web_processes: int = _setting("PLACEMENT_WEB_PROCESSES", 2, int, "web processes")
     web_worker_class: str = _setting(
-        "PLACEMENT_WEB_WORKER_CLASS", "gthread", _text, "how a web process works: gthread or sync"
+        "PLACEMENT_WEB_WORKER_CLASS",
+        "gthread",
+        _text,
+        "how a web process works: gthread or sync",
     )
     web_threads: int = _setting(
         "PLACEMENT_WEB_THREADS", 4, int, "threads of a web process; sync has one"
@@ -139,7 +188,10 @@ class Settings:
     worker_processes: int = _setting("PLACEMENT_WORKER_PROCESSES", 2, int, "worker processes")
     log_level: str = _setting("PLACEMENT_LOG_LEVEL", "INFO", _text, "DEBUG, INFO, WARNING, ERROR")
     demo: bool = _setting(
-        "PLACEMENT_DEMO", False, _flag, "set by the demo itself: its mailbox page exists"
+        "PLACEMENT_DEMO",
+        False,
+        _flag,
+        "set by the demo itself: its mailbox page exists",
     )
 
     def __post_init__(self) -> None:
@@ -190,5 +242,4 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
             except ValueError as error:
                 raise ConfigurationError(f"{variable} cannot be read: {error}.") from error
     values.update(overrides)
-    settings = Settings(**values)
-    return settings
+    return Settings(**values)

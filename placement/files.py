@@ -9,7 +9,7 @@ import hashlib
 import uuid
 from collections.abc import Iterator
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from placement.db import SQL_NOW, Model, db
@@ -24,9 +24,7 @@ class StoredFile(Model):
     __tablename__ = "stored_files"
 
     uid: Mapped[uuid.UUID] = mapped_column(unique=True)
-    student_id: Mapped[int | None] = mapped_column(
-        ForeignKey("students.id"), index=True
-    )
+    student_id: Mapped[int | None] = mapped_column(ForeignKey("students.id"), index=True)
     """Whose file it is; none for one that belongs to nobody, such as an import."""
     university_id: Mapped[int | None] = mapped_column(ForeignKey("universities.id"))
     purpose: Mapped[str]
@@ -55,13 +53,9 @@ class FileChunk(Model):
     """One encrypted piece of a file."""
 
     __tablename__ = "file_chunks"
-    __table_args__ = (
-        UniqueConstraint("file_id", "number", name="uq_file_chunks_number"),
-    )
+    __table_args__ = (UniqueConstraint("file_id", "number", name="uq_file_chunks_number"),)
 
-    file_id: Mapped[int] = mapped_column(
-        ForeignKey("stored_files.id", ondelete="CASCADE")
-    )
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id", ondelete="CASCADE"))
     number: Mapped[int] = mapped_column(server_default=text("0"))
     data: Mapped[bytes]
 
@@ -124,4 +118,4 @@ def erase_file(file: StoredFile) -> None:
     """Destroy the key and the content of a file; the row stays to say that there was one."""
     file.data_key = None
     db.session.flush()
-    db.session.execute(FileChunk.__table__.delete().where(FileChunk.file_id == file.id))
+    db.session.execute(delete(FileChunk).where(FileChunk.file_id == file.id))

@@ -29,7 +29,7 @@ def viewer_of(user: User, *, sign_in_id: int | None = None) -> Viewer:
     )
 
 
-def live_sign_in(token_hash: bytes) -> Row[tuple[SignIn, User]] | None:
+def live_sign_in(token_hash: bytes) -> Row[SignIn, User] | None:
     """The session of a token with its user, unless it ended, expired or the user is disabled."""
     return db.session.execute(
         select(SignIn, User)

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from placement.cases.models import Case
 from placement.db import db, transaction
 from placement.errors import EditConflictError, PlacementError
-from placement.web import PlacementForm, safe_next
+from placement.web import PlacementForm, safe_next, say_done
 
 
 def case_url(case_id: int) -> str:
@@ -24,12 +24,14 @@ def perform(
     *,
     heading: str,
     act: Callable[[], Any],
-    said: str | Callable[[Any], Any],
+    said: str,
+    undo: Callable[[Any], str] | None = None,
     stored: Callable[[], Mapping[str, Any]] | None = None,
 ) -> ResponseReturnValue:
     """Show a form; when it is sent and right, do `act` in a transaction and go back.
 
-    `said` is the news after it (or makes them from what the act gave). `stored` reads the values
+    `said` is the news after it; `undo` makes the address that takes the act back from what it
+    gave. `stored` reads the values
     now in the database, `version` among them, to show both when somebody else was quicker.
     """
     back = safe_next(request.values.get("next"), case_url(case.id))
@@ -42,7 +44,7 @@ def perform(
         except PlacementError as error:
             form.form_errors.append(f"{_(error.message)} {_(error.remedy) if error.remedy else ''}")
         else:
-            flash(said(done) if callable(said) else said, "success")
+            say_done(said, undo="" if undo is None else undo(done))
             return redirect(back)
     status = 422 if form.is_submitted() else 200
     return (

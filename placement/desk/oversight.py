@@ -2,8 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, and_, cast, exists, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, exists, func, select
 
 from placement.accounts.models import University, User
 from placement.accounts.viewer import Viewer
@@ -67,7 +68,7 @@ def overview_of(viewer: Viewer, *, class_year: int, today: dt.date) -> Overview:
     )
 
 
-def caseloads(viewer: Viewer, *, class_year: int, today: dt.date) -> Select[Row[int, str]]:
+def caseloads(viewer: Viewer, *, class_year: int, today: dt.date) -> Select[*tuple[Any, ...]]:
     """Select the counselors of a university with the state of their caseloads, by name.
 
     People, open cases, overdue, silent: service given, never a rate per counselor.
@@ -86,7 +87,7 @@ def caseloads(viewer: Viewer, *, class_year: int, today: dt.date) -> Select[Row[
 
 def universities_at_a_glance(
     viewer: Viewer, *, class_year: int, today: dt.date
-) -> Select[Row[int, str]]:
+) -> Select[*tuple[Any, ...]]:
     """Select the universities with the state of their cases, by name."""
     return (
         select(University.id, University.name, *_caseload_counts(today))

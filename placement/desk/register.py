@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, exists, select
 from sqlalchemy.orm import aliased
@@ -49,7 +50,7 @@ def listed_students(
         .outerjoin(Case, (Case.student_id == Student.id) & Case.voided_at.is_(None))
         .outerjoin(Assignment, (Assignment.student_id == Student.id) & held_on(today))
         .outerjoin(counselor, counselor.id == Assignment.counselor_id)
-        .outerjoin(last, last.id == last_outcome_id(Student.id, day=today))
+        .outerjoin(last, last.id == last_outcome_id(day=today))
         .where(in_scope(viewer), *_conditions(wanted, today=today))
     )
     return rows.order_by(*_order(wanted.sort))
@@ -139,7 +140,7 @@ def _in_state(state: str, today: dt.date) -> list[ColumnElement[bool]]:
         return [still_open, Case.next_step.is_(None)]
     if state == "closed":
         return [Case.closed_on.is_not(None)]
-    last = last_outcome_id(Student.id, day=today)
+    last = last_outcome_id(day=today)
     if state == "unknown":
         return [last.is_(None)]
     placed = [code for code in destinations.codes if destinations.is_placed(code)]
@@ -147,7 +148,7 @@ def _in_state(state: str, today: dt.date) -> list[ColumnElement[bool]]:
     return [found] if state == "placed" else [last.is_not(None), ~found]
 
 
-def _order(sort: str) -> tuple[ColumnElement[object], ...]:
+def _order(sort: str) -> tuple[Any, ...]:
     column = {
         "name": Student.name_key,
         "number": Student.student_number,

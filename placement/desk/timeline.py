@@ -118,17 +118,17 @@ def _jobs(student_id: int) -> list[Entry]:
         .where(Referral.student_id == student_id)
         .options(joinedload(Referral.posting), joinedload(Referral.counselor))
     ).scalars()
-    for referral in referrals:
-        entries.append(
-            Entry(
-                on=clock.day_of(referral.referred_at),
-                what=_("Referred to: %(title)s", title=referral.posting.title),
-                kind="jobs",
-                who=referral.counselor.display_name,
-                tone="act",
-                more=referral.note,
-            )
+    entries.extend(
+        Entry(
+            on=clock.day_of(referral.referred_at),
+            what=_("Referred to: %(title)s", title=referral.posting.title),
+            kind="jobs",
+            who=referral.counselor.display_name,
+            tone="act",
+            more=referral.note,
         )
+        for referral in referrals
+    )
     return entries
 
 
@@ -162,13 +162,13 @@ def _messages(student_id: int) -> list[Entry]:
         .where(SignUp.student_id == student_id, SignUp.state == SignUpState.COMING)
         .options(joinedload(SignUp.fair))
     ).scalars()
-    for sign_up in signed_up:
-        entries.append(
-            Entry(
-                on=clock.day_of(sign_up.signed_up_at),
-                what=_("Signed up for: %(title)s", title=sign_up.fair.title),
-                kind="messages",
-                tone="good",
-            )
+    entries.extend(
+        Entry(
+            on=clock.day_of(sign_up.signed_up_at),
+            what=_("Signed up for: %(title)s", title=sign_up.fair.title),
+            kind="messages",
+            tone="good",
         )
+        for sign_up in signed_up
+    )
     return entries

@@ -21,9 +21,7 @@ class Fair(Model):
 
     __tablename__ = "fairs"
     __table_args__ = (
-        CheckConstraint(
-            "ends_at IS NULL OR ends_at > starts_at", name="fair_ends_after_start"
-        ),
+        CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="fair_ends_after_start"),
     )
 
     title: Mapped[str]

@@ -78,12 +78,15 @@ def all_outcomes(viewer: Viewer) -> Select[Outcome]:
     )
 
 
-def last_outcome_id(student_id: ColumnElement[int], *, day: dt.date) -> ColumnElement[int]:
-    """The id of the outcome of a student that holds on `day`, rejected and void ones left out."""
+def last_outcome_id(*, day: dt.date) -> ColumnElement[int]:
+    """The id of the outcome that holds on `day` of each `Student` of the statement around it.
+
+    Rejected and void ones are left out.
+    """
     return (
         select(Outcome.id)
         .where(
-            Outcome.student_id == student_id,
+            Outcome.student_id == Student.id,
             Outcome.effective_on <= day,
             Outcome.voided_at.is_(None),
             ~decided(Decision.REJECTED),

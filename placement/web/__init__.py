@@ -1,6 +1,7 @@
 """What every page shares."""
 
 from placement.web.forms import OnceForm, PlacementForm
+from placement.web.news import say_done
 from placement.web.pages import (
     PAGE_SIZE,
     Page,
@@ -18,5 +19,6 @@ __all__ = [
     "get_or_404",
     "paginate",
     "safe_next",
+    "say_done",
     "wanted_fragment",
 ]

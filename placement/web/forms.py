@@ -24,9 +24,7 @@ class PlacementForm(FlaskForm):
     @property
     def entered(self) -> dict[str, Any]:
         """What was entered, without what the form itself needs."""
-        return {
-            name: value for name, value in self.data.items() if name not in _MACHINERY
-        }
+        return {name: value for name, value in self.data.items() if name not in _MACHINERY}
 
 
 class OnceForm(PlacementForm):

@@ -72,7 +72,7 @@ class Page:
 
 
 def paginate(
-    query: Select[Any],
+    query: Select[*tuple[Any, ...]],
     *,
     size: int = PAGE_SIZE,
     number: int | None = None,

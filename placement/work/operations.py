@@ -11,7 +11,7 @@ import socket
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, func, or_, update
+from sqlalchemy import ColumnElement, DateTime, and_, func, or_, update
 
 from placement import queue
 from placement.db import SQL_NOW, db, side_transaction
@@ -64,7 +64,7 @@ def claim_work(work_id: int, *, owner: str) -> Work | None:
         .values(
             state=WorkState.RUNNING,
             owner=owner,
-            lease_until=SQL_NOW + LEASE,
+            lease_until=_lease(),
             attempts=Work.attempts + 1,
             started_at=func.coalesce(Work.started_at, SQL_NOW),
         )
@@ -139,15 +139,19 @@ class Progress:
         self.done, self.total = done, total if total is not None else self.total
         with side_transaction("report progress") as connection:
             row = connection.execute(
-                update(Work.__table__)
+                update(Work)
                 .where(Work.id == self.work_id, Work.owner == self.owner)
-                .values(done=self.done, total=self.total, lease_until=SQL_NOW + LEASE)
+                .values(done=self.done, total=self.total, lease_until=_lease())
                 .returning(Work.cancel_asked_at)
             ).one_or_none()
         if row is None:
             raise LeaseLostError("Another worker holds this work.")
         if row[0] is not None:
             raise WorkCancelledError("The work was cancelled.")
+
+
+def _lease() -> ColumnElement[dt.datetime]:
+    return func.placement_now(type_=DateTime(timezone=True)) + LEASE
 
 
 def _held(work: Work) -> tuple[Any, ...]:
@@ -166,8 +170,9 @@ def _end(work: Work, *, state: WorkState, result: dict[str, Any] | None, error: 
             lease_until=None,
             finished_at=SQL_NOW,
         )
+        .returning(Work.id)
         .execution_options(synchronize_session=False)
-    )
-    if ended.rowcount != 1:
+    ).scalar_one_or_none()
+    if ended is None:
         raise LeaseLostError("Another worker holds this work.")
     db.session.expire(work)

@@ -84,7 +84,7 @@ def sign_out() -> ResponseReturnValue:
     with use_scope(system_scope("sign out")), transaction():
         operations.end_sign_in(current.sign_in_id or 0, actor_id=current.user_id)
     session.clear()
-    response = make_response(redirect(url_for("accounts.sign_in", **{"signed-out": 1})))
+    response = make_response(redirect(url_for("accounts.sign_in", signed_out=1)))
     response.delete_cookie(cookie_name(), secure=_settings().https, httponly=True, samesite="Lax")
     return response
 

@@ -78,9 +78,10 @@ def claim_version(row: Any, *, expected: int) -> None:
         update(model)
         .where(model.id == row.id, model.version == expected)  # type: ignore[attr-defined] # rows with a version only
         .values(version=expected + 1)
+        .returning(model.id)
         .execution_options(synchronize_session=False)
-    )
-    if claimed.rowcount != 1:
+    ).scalar_one_or_none()
+    if claimed is None:
         raise EditConflictError(
             "Somebody else changed this in the meantime.",
             remedy="Compare both, then save again.",

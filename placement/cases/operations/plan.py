@@ -192,6 +192,6 @@ def _titled(title: str) -> str:
 def _belongs(model: type[Barrier] | type[Goal], row_id: int | None, case: Case) -> None:
     if row_id is None:
         return
-    row = db.session.get(model, row_id)
-    if row is None or row.case_id != case.id:
+    found = db.session.query(model.id).filter_by(id=row_id, case_id=case.id).first()
+    if found is None:
         raise InvalidValueError("That belongs to another case.")

@@ -43,16 +43,16 @@ def create_follow_up(case_id: int) -> ResponseReturnValue:
             **{name: value for name, value in form.entered.items() if name != "version"},
         )
 
-    def said(follow_up: FollowUp) -> dict[str, str]:
-        undo = url_for("cases.undo_follow_up", case_id=case_id, follow_up_id=follow_up.id)
-        return {"text": _("Follow-up recorded."), "undo": undo}
+    def undo(follow_up: FollowUp) -> str:
+        return url_for("cases.undo_follow_up", case_id=case_id, follow_up_id=follow_up.id)
 
     return perform(
         case,
         form,
         heading=_("Record follow-up"),
         act=act,
-        said=said,
+        said=_("Follow-up recorded."),
+        undo=undo,
         stored=lambda: {"next_contact_on": case.next_contact_on, "version": case.version},
     )
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,7 +15,7 @@ from placement.db import transaction
 from placement.desk.needs import needs_today, tomorrow_count
 from placement.desk.views.blueprint import bp
 from placement.students.operations.reading import record_listing
-from placement.web import get_or_404
+from placement.web import get_or_404, say_done
 
 
 @bp.get("/today")
@@ -44,13 +44,10 @@ def put_off_case(case_id: int) -> ResponseReturnValue:
     before = case.next_contact_on or clock.today()
     with transaction():
         put_off(case, actor=viewer(), until=clock.today() + dt.timedelta(days=1))
-    flash(
-        {
-            "text": _("%(name)s comes up again tomorrow.", name=case.student.name),
-            "undo": url_for("desk.undo_put_off", case_id=case.id, day=before.isoformat()),
-            "swap": "today-list",
-        },
-        "success",
+    say_done(
+        _("%(name)s comes up again tomorrow.", name=case.student.name),
+        undo=url_for("desk.undo_put_off", case_id=case.id, day=before.isoformat()),
+        swap="today-list",
     )
     return redirect(url_for("desk.today"))
 

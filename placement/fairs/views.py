@@ -1,5 +1,0 @@
-"""Job fairs."""
-
-from flask import Blueprint
-
-bp = Blueprint("fairs", __name__, url_prefix="/fairs")

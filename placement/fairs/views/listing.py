@@ -1,0 +1,93 @@
+"""The list of fairs, one fair, signing up."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from placement import clock
+from placement.accounts.access import requires, viewer
+from placement.accounts.models import Role
+from placement.db import db, transaction
+from placement.fairs import operations
+from placement.fairs.queries import (
+    coming_fairs,
+    counts_coming,
+    notices_of,
+    past_fairs,
+    sign_up_of,
+    stands_of,
+    who_comes,
+)
+from placement.fairs.views.blueprint import STAFF, bp, visible_fair
+from placement.students.operations.reading import record_listing
+from placement.web import paginate, safe_next, say_done
+
+
+@bp.get("")
+@requires(*STAFF)
+def list_fairs() -> ResponseReturnValue:
+    """Show the coming fairs, or those that are over."""
+    current, today = viewer(), clock.today()
+    over = request.args.get("show") == "over"
+    page = paginate((past_fairs if over else coming_fairs)(current, today=today))
+    return render_template(
+        "fairs/list.html",
+        page=page,
+        over=over,
+        coming=counts_coming(current, [fair.id for fair in page]),
+        may_hold=current.role in {Role.UNIVERSITY, Role.PROVINCE},
+    )
+
+
+@bp.get("/<int:fair_id>")
+@requires(*Role)
+def show_fair(fair_id: int) -> ResponseReturnValue:
+    """Show a fair: its stands, and who comes of those the viewer sees."""
+    current, today = viewer(), clock.today()
+    fair = visible_fair(fair_id)
+    common = {"fair": fair, "stands": stands_of(fair), "ahead": fair.on >= today}
+    if current.role is Role.STUDENT:
+        answer = sign_up_of(fair.id, current.student_id or 0)
+        return render_template("fairs/fair_for_student.html", answer=answer, **common)
+    with transaction():
+        page = paginate(who_comes(current, fair))
+        record_listing([student.id for student in page], actor=current, page="fair")
+    hosts = current.role is Role.PROVINCE or (
+        current.role is Role.UNIVERSITY and fair.university_id == current.university_id
+    )
+    return render_template(
+        "fairs/fair.html",
+        page=page,
+        notices=notices_of(fair) if current.role is not Role.COUNSELOR else [],
+        hosts=hosts,
+        may_announce=current.role is not Role.COUNSELOR,
+        **common,
+    )
+
+
+@bp.post("/<int:fair_id>/sign-up")
+@requires(Role.STUDENT)
+def sign_up(fair_id: int) -> ResponseReturnValue:
+    """Say that I come."""
+    fair = visible_fair(fair_id)
+    with transaction():
+        operations.sign_up(fair, student_id=viewer().student_id or 0, actor=viewer())
+    undo = url_for("fairs.withdraw", fair_id=fair.id)
+    say_done(_("You are signed up: %(title)s", title=fair.title), undo=undo)
+    return redirect(
+        safe_next(request.form.get("next"), url_for("fairs.show_fair", fair_id=fair_id))
+    )
+
+
+@bp.post("/<int:fair_id>/withdraw")
+@requires(Role.STUDENT)
+def withdraw(fair_id: int) -> ResponseReturnValue:
+    """Say that I do not come after all."""
+    fair = visible_fair(fair_id)
+    with transaction():
+        operations.withdraw(fair, student_id=viewer().student_id or 0, actor=viewer())
+    db.session.expire_all()
+    flash(_("You are not signed up any more."), "success")
+    return redirect(
+        safe_next(request.form.get("next"), url_for("fairs.show_fair", fair_id=fair_id))
+    )
