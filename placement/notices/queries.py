@@ -1,8 +1,10 @@
 """Reads of notices: the running ones, their deliveries and each one's story, a student's inbox."""
 
 import datetime as dt
+import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 
@@ -54,7 +56,7 @@ def deliveries_of(
     *,
     channel: Channel | None = None,
     state: DeliveryState | None = None,
-) -> Select[Delivery, Student]:
+) -> Select[*tuple[Any, ...]]:
     """Select the deliveries of a notice with their students, narrowed by channel and state."""
     return (
         select(Delivery, Student)
@@ -178,6 +180,11 @@ def count_unread(student_id: int) -> int:
             Delivery.read_at.is_(None),
         )
     ).scalar_one()
+
+
+def delivery_by_uid(uid: uuid.UUID) -> Delivery | None:
+    """The delivery of a `uid`, as a Message-ID or a signed link names it."""
+    return db.session.execute(select(Delivery).where(Delivery.uid == uid)).scalar_one_or_none()
 
 
 def opted_out_channels(student_id: int, kind: NoticeKind) -> set[Channel]:

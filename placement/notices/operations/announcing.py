@@ -41,7 +41,8 @@ _INSERT_NOTICE = text(
         audience_size, values, university_id, uncertain_policy, expires_at, created_by,
         version)
     SELECT gen_random_uuid(), CAST(:kind AS text), CAST(:subject AS bigint), :state,
-        CAST(:audience AS jsonb), :key, CASE WHEN :again THEN coalesce(max(round), 0) + 1 ELSE 1 END,
+        CAST(:audience AS jsonb), :key,
+        CASE WHEN :again THEN coalesce(max(round), 0) + 1 ELSE 1 END,
         :size, CAST(:values AS jsonb), CAST(:university AS bigint), :policy, :expires,
         CAST(:actor AS bigint), 1
     FROM notices

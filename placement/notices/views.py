@@ -1,5 +1,0 @@
-"""Notices and their deliveries."""
-
-from flask import Blueprint
-
-bp = Blueprint("notices", __name__, url_prefix="/notices")
