@@ -187,7 +187,9 @@ def _show_http_error(error: HTTPException) -> Any:
 
 def _show_refusal(error: PlacementError) -> Any:
     db.session.rollback()
-    return _error_page(error.status, message=_(error.message), remedy=_(error.remedy or ""))
+    return _error_page(
+        error.status, message=_(error.message), remedy=_(error.remedy) if error.remedy else ""
+    )
 
 
 def _show_outage(error: Exception) -> Any:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from placement.cases.models import Case
 from placement.db import db, transaction
 from placement.errors import EditConflictError, PlacementError
-from placement.web import PlacementForm, safe_next, say_done
+from placement.web import PlacementForm, refusal, safe_next, say_done
 
 
 def case_url(case_id: int) -> str:
@@ -42,7 +42,7 @@ def perform(
         except EditConflictError as error:
             return _show_conflict(case, form, heading, stored, error)
         except PlacementError as error:
-            form.form_errors.append(f"{_(error.message)} {_(error.remedy) if error.remedy else ''}")
+            form.form_errors.append(refusal(error))
         else:
             say_done(said, undo="" if undo is None else undo(done))
             return redirect(back)

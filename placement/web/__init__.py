@@ -1,7 +1,7 @@
 """What every page shares."""
 
 from placement.web.forms import OnceForm, PlacementForm
-from placement.web.news import say_done
+from placement.web.news import refusal, say_done
 from placement.web.pages import (
     PAGE_SIZE,
     Page,
@@ -18,6 +18,7 @@ __all__ = [
     "PlacementForm",
     "get_or_404",
     "paginate",
+    "refusal",
     "safe_next",
     "say_done",
     "wanted_fragment",

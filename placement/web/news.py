@@ -3,6 +3,9 @@
 from typing import Any
 
 from flask import flash
+from flask_babel import gettext
+
+from placement.errors import PlacementError
 
 
 def say_done(text: str, *, undo: str = "", swap: str = "") -> None:
@@ -12,3 +15,8 @@ def say_done(text: str, *, undo: str = "", swap: str = "") -> None:
     """
     message: Any = text if not undo else {"text": text, "undo": undo, "swap": swap}
     flash(message, "success")
+
+
+def refusal(error: PlacementError) -> str:
+    """What was refused and what can be done about it, in the page's language."""
+    return " ".join(gettext(text) for text in (error.message, error.remedy) if text)

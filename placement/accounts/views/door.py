@@ -23,7 +23,7 @@ from placement.accounts.views.blueprint import bp
 from placement.config import Settings
 from placement.db import db, system_scope, transaction, use_scope
 from placement.errors import PlacementError
-from placement.web import safe_next
+from placement.web import refusal, safe_next
 
 EVERYBODY = tuple(Role)
 LOCALES = ("zh_Hans_CN", "en")
@@ -50,7 +50,7 @@ def sign_in() -> ResponseReturnValue:
                 settings=_settings(),
             )
     except operations.TooManyAttemptsError as error:
-        form.password.errors = [_(error.message) + " " + _(error.remedy)]
+        form.password.errors = [refusal(error)]
         return render_template("accounts/sign_in.html", form=form), 429
     if token is None:
         form.password.errors = [_("The name and the password do not fit.")]
@@ -104,7 +104,7 @@ def set_password() -> ResponseReturnValue:
                 )
                 operations.end_sign_ins_of(user.id, keep=current.sign_in_id)
         except PlacementError as error:
-            form.password.errors = [_(error.message) + " " + _(error.remedy)]
+            form.password.errors = [refusal(error)]
         else:
             flash(_("Your password is set."))
             return redirect(url_for("desk.home"))
@@ -123,7 +123,7 @@ def activate() -> ResponseReturnValue:
                 operations.activate(str(form.code.data), password=str(form.password.data))
         except PlacementError as error:
             field = form.code if error.code == "not_found" else form.password
-            field.errors = [_(error.message) + " " + _(error.remedy)]
+            field.errors = [refusal(error)]
         else:
             flash(_("Your password is set. Sign in with it now."))
             return redirect(url_for("accounts.sign_in"))

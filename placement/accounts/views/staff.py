@@ -13,7 +13,7 @@ from placement.accounts.queries import visible_universities, visible_users
 from placement.accounts.views.blueprint import bp
 from placement.db import db, system_scope, transaction, use_scope
 from placement.errors import NotAllowedError, PlacementError
-from placement.web import PlacementForm, get_or_404
+from placement.web import PlacementForm, get_or_404, refusal
 
 ADMINISTRATORS = (Role.UNIVERSITY, Role.PROVINCE)
 _MAY_MAKE = {
@@ -46,7 +46,7 @@ def create_user() -> ResponseReturnValue:
             with use_scope(system_scope("staff accounts")), transaction():
                 user, code = _make(form)
         except PlacementError as error:
-            form.form_errors.append(f"{_(error.message)} {_(error.remedy)}")
+            form.form_errors.append(refusal(error))
         else:
             return render_template("accounts/code.html", user=user, code=code)
     status = 422 if form.is_submitted() else 200

@@ -22,6 +22,7 @@ from placement.notices.models import Channel
 from placement.notices.operations.announcement import AlreadyAnnouncedError, Announced
 from placement.reference import categories, destinations, levels
 from placement.students.models import Category
+from placement.web import refusal
 
 _CHANNELS = (Channel.INBOX, Channel.MAIL, Channel.SMS)
 
@@ -79,7 +80,7 @@ def announce_fair(fair_id: int) -> ResponseReturnValue:
         except AlreadyAnnouncedError as error:
             form.again.errors = [_(error.message)]
         except PlacementError as error:
-            form.form_errors.append(f"{_(error.message)} {_(error.remedy) if error.remedy else ''}")
+            form.form_errors.append(refusal(error))
     status = 422 if form.is_submitted() else 200
     return (
         render_template("fairs/announce.html", fair=fair, form=form, counted=counted),
@@ -95,7 +96,7 @@ def _counted(fair: Fair, form: AudienceForm) -> Announced | None:
         )
     except (PlacementError, ValueError) as error:
         if isinstance(error, PlacementError):
-            form.form_errors.append(f"{_(error.message)} {_(error.remedy) if error.remedy else ''}")
+            form.form_errors.append(refusal(error))
         return None
 
 

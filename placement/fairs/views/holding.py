@@ -14,7 +14,7 @@ from placement.fairs.forms import FairForm, StandForm
 from placement.fairs.models import Fair, Stand
 from placement.fairs.operations import FairPlan
 from placement.fairs.views.blueprint import HOSTS, bp, visible_fair
-from placement.web import PlacementForm
+from placement.web import PlacementForm, refusal
 
 
 def _plan(form: FairForm) -> FairPlan:
@@ -33,7 +33,7 @@ def create_fair() -> ResponseReturnValue:
             with transaction():
                 fair = operations.add_fair(_plan(form), actor=viewer())
         except PlacementError as error:
-            form.form_errors.append(f"{_(error.message)} {_(error.remedy) if error.remedy else ''}")
+            form.form_errors.append(refusal(error))
         else:
             flash(_("The fair is planned. Add its stands, then announce it."), "success")
             return redirect(url_for("fairs.show_fair", fair_id=fair.id))
@@ -53,7 +53,7 @@ def edit_fair(fair_id: int) -> ResponseReturnValue:
             with transaction():
                 operations.change_fair(fair, _plan(form), actor=viewer(), version=_shown(form))
         except PlacementError as error:
-            form.form_errors.append(f"{_(error.message)} {_(error.remedy) if error.remedy else ''}")
+            form.form_errors.append(refusal(error))
         else:
             flash(_("The fair is changed."), "success")
             return redirect(url_for("fairs.show_fair", fair_id=fair.id))
@@ -93,7 +93,7 @@ def create_stand(fair_id: int) -> ResponseReturnValue:
             with transaction():
                 operations.add_stand(fair, actor=viewer(), **_stand_entered(form))
         except PlacementError as error:
-            form.form_errors.append(f"{_(error.message)} {_(error.remedy) if error.remedy else ''}")
+            form.form_errors.append(refusal(error))
         else:
             flash(_("The stand is added."), "success")
             return redirect(url_for("fairs.show_fair", fair_id=fair.id))

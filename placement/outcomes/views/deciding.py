@@ -12,7 +12,7 @@ from placement.outcomes import operations
 from placement.outcomes.forms import DecisionForm, DisputeForm, ReasonForm, SettlementForm
 from placement.outcomes.queries import stories
 from placement.outcomes.views.blueprint import HELPERS, bp, visible_outcome
-from placement.web import safe_next
+from placement.web import refusal, safe_next
 
 
 def _version(form: DecisionForm) -> int:
@@ -50,7 +50,7 @@ def reject_outcome(outcome_id: int) -> ResponseReturnValue:
                     version=_version(form),
                 )
         except PlacementError as error:
-            form.form_errors.append(f"{_(error.message)} {_(error.remedy)}")
+            form.form_errors.append(refusal(error))
         else:
             flash(_("Rejected: %(name)s", name=outcome.student.name), "success")
             return redirect(url_for("outcomes.list_outcomes"))
@@ -97,7 +97,7 @@ def settle_dispute(outcome_id: int) -> ResponseReturnValue:
                     settlement=str(form.settlement.data),
                 )
         except PlacementError as error:
-            form.form_errors.append(f"{_(error.message)} {_(error.remedy)}")
+            form.form_errors.append(refusal(error))
         else:
             flash(_("The dispute is settled."), "success")
             return redirect(url_for("outcomes.show_outcome", outcome_id=outcome.id))

@@ -14,7 +14,7 @@ from placement.outcomes.forms import EvidenceForm
 from placement.outcomes.queries import visible_evidence
 from placement.outcomes.views.blueprint import HELPERS, STAFF, bp, visible_outcome
 from placement.students.operations.reading import record_reading
-from placement.web import get_or_404
+from placement.web import get_or_404, refusal
 
 
 @bp.route("/<int:outcome_id>/evidence/new", methods=["GET", "POST"])
@@ -31,7 +31,7 @@ def add_evidence(outcome_id: int) -> ResponseReturnValue:
                     outcome, actor=current, data=form.file.data.read(), kind="paper"
                 )
         except PlacementError as error:
-            form.file.errors = [f"{_(error.message)} {_(error.remedy)}"]
+            form.file.errors = [refusal(error)]
         else:
             flash(_("The paper is kept."), "success")
             if current.role is Role.STUDENT:
