@@ -49,7 +49,8 @@ HEADINGS = [
     "手机",
     "邮箱",
     "辅导员",
-] + [f"备注{n}" for n in range(10)]
+    *(f"备注{n}" for n in range(10)),
+]
 FAMILY = "陈林黄张李王吴刘蔡杨"
 GIVEN = "晓志丽建雪文美海婷宇燕远思国雅俊佳伟春艳"
 

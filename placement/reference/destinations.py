@@ -67,9 +67,7 @@ def is_placed_part(part_code: str) -> bool:
     return _parts.entry(part_code).details["placed"] == "1"
 
 
-def part_name(
-    part_code: str, locale: str = "zh_Hans_CN", scheme: str | None = None
-) -> str:
+def part_name(part_code: str, locale: str = "zh_Hans_CN", scheme: str | None = None) -> str:
     """Return the name of a part; in Chinese the one that the scheme gives it, if one is given."""
     if scheme is not None and locale.startswith("zh"):
         return _parts.entry(part_code).details[f"zh_{scheme}"]
@@ -83,16 +81,12 @@ def scheme_for(class_year: int) -> str:
 
 def rate_name(class_year: int, locale: str = "zh_Hans_CN") -> str:
     """Return the name of the rate: 就业率 before the class of 2021, 毕业去向落实率 from it on."""
-    return _in_years("rate_names", class_year)[
-        "zh" if locale.startswith("zh") else "en"
-    ]
+    return _in_years("rate_names", class_year)["zh" if locale.startswith("zh") else "en"]
 
 
 def _in_years(table: str, class_year: int) -> Mapping[str, str]:
-    for row in read_rows(table):
-        first, last = row["first_class_year"], row["last_class_year"]
-        if (not first or int(first) <= class_year) and (
-            not last or class_year <= int(last)
-        ):
-            return row
-    raise InvalidValueError(f"No rule is known for the class of {class_year}.")
+    return next(
+        row
+        for row in read_rows(table)
+        if int(row["first_class_year"] or 0) <= class_year <= int(row["last_class_year"] or 9999)
+    )

@@ -15,6 +15,7 @@ HEADINGS = {
     "university": "院校代码",
     "university_name": "院校名称",
     "level": "学历代码",
+    "college": "所在院系",
     "origin_division": "生源地",
     "origin": "城乡生源",
     "hardship_code": "困难生类别",

@@ -72,6 +72,12 @@ def test_namesake_with_another_id_number_is_not_ours():
     assert found.state == "not_ours"
 
 
+def test_namesake_who_shows_another_id_number_is_not_ours_even_at_the_same_university():
+    (found,) = match({"name": "林志强", "id_key": "Z", "university": "90001"})
+
+    assert found.state == "not_ours"
+
+
 def test_same_name_and_birth_under_another_id_number_is_possible():
     (found,) = match({"name": "林志強", "id_key": "Z", "birth_date": BORN, "sex": "1"})
 

@@ -117,6 +117,18 @@ def test_two_columns_of_the_same_meaning_fill_each_other():
     assert found.known == ("student_number", "ethnic_group")
 
 
+def test_number_that_fills_a_gap_is_still_known_as_a_number():
+    found = table("students", [["学号", "民族代码", "民族名称"], ["1", None, 22]])
+
+    assert found.column("ethnic_group").numbers == {0}
+
+
+def test_empty_columns_at_the_end_of_a_text_file_are_no_columns():
+    found = read("学号,姓名,,,\n1,林梅,,,\n".encode())
+
+    assert [column.heading for column in found.columns] == ["学号", "姓名"]
+
+
 def test_numbers_come_out_as_people_read_them_and_are_remembered():
     rows = [["学号", "学历代码", "身份证号"], [20120001, 31.0, 350000199301011004], ["2", 1.5, "x"]]
 

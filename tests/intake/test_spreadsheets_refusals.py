@@ -5,6 +5,7 @@ import resource
 import struct
 import zipfile
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -174,6 +175,56 @@ def test_empty_cells_far_out_are_mere_format_and_do_no_harm(cell):
     assert len(read_table(with_cell(cell), "a.xlsx", "students")) == 2
 
 
+def test_sheet_under_another_name_hides_no_far_cell():
+    parts = parts_of(with_cell(b'<c r="XFD1048576"><v>1</v></c>'))
+    parts["xl/media/picture.png"] = parts.pop(SHEET)
+    for name in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
+        parts[name] = parts[name].replace(b"worksheets/sheet1.xml", b"media/picture.png")
+
+    assert code_of(archive(parts)) == "too_many_columns"
+
+
+def test_unusual_sheet_that_is_no_xml_is_refused():
+    assert code_of(with_cell(b"<c><v>1</w></c>")) == "not_a_spreadsheet"
+
+
+def test_packing_that_no_spreadsheet_uses_is_refused():
+    assert code_of(archive(parts_of(workbook(ROWS)), zipfile.ZIP_BZIP2)) == "not_a_spreadsheet"
+
+
+def test_encrypted_part_is_refused():
+    data = bytearray(workbook(ROWS))
+    directory = data.find(b"PK\x01\x02")
+    data[directory + 8] |= 1
+
+    assert code_of(bytes(data)) == "old_format"
+
+
+def test_cell_of_more_than_a_million_signs_is_refused():
+    data = "学号,姓名\n1,".encode() + b"x" * 1_000_001
+
+    assert code_of(data, "a.csv") == "not_a_spreadsheet"
+
+
+def test_chart_alone_is_no_table():
+    book = openpyxl.Workbook()
+    book.create_chartsheet("chart")
+    book.remove(book.worksheets[0])
+    stored = io.BytesIO()
+    book.save(stored)
+
+    assert code_of(stored.getvalue()) == "not_a_spreadsheet"
+
+
+def test_chart_before_the_first_sheet_is_passed_over():
+    book = openpyxl.load_workbook(io.BytesIO(workbook(ROWS)))
+    book.create_chartsheet("chart", 0)
+    stored = io.BytesIO()
+    book.save(stored)
+
+    assert len(read_table(stored.getvalue(), "a.xlsx", "students")) == 2
+
+
 def test_false_dimensions_cost_nothing():
     data = with_sheet(lambda xml: xml.replace(b'ref="A1:B3"', b'ref="A1:XFD1048576"'))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -194,6 +245,14 @@ def test_rows_up_to_the_ceiling_are_taken_and_one_more_is_refused(make):
 
     assert len(read_table(data, name, "students", Limits(rows_xlsx=11, rows_csv=11))) == 11
     assert code_of(data, name, Limits(rows_xlsx=10, rows_csv=10)) == "too_many_rows"
+
+
+@pytest.mark.parametrize("ceiling", [1, 25, 26, 27, 52, 200])
+def test_far_columns_are_told_at_every_ceiling(ceiling):
+    rows = [["学号", *(f"c{n}" for n in range(ceiling))]]
+
+    assert code_of(workbook(rows), limits=Limits(columns=ceiling)) == "too_many_columns"
+    assert len(read_table(workbook(rows), "a.xlsx", "students", Limits(columns=ceiling + 1))) == 0
 
 
 @pytest.mark.parametrize("make", [workbook, text_file])

@@ -66,6 +66,11 @@ def test_unknown_county_is_named_by_its_city():
     assert divisions.name("350199") == "福州市"
 
 
+def test_code_of_no_known_place_is_printed_as_it_is():
+    assert divisions.name("990000") == "990000"
+    assert divisions.name("350199", "en") == "Fuzhou"
+
+
 def test_levels_by_the_digits():
     levels = {
         code: divisions.all_divisions()[code].level for code in ("350000", "350100", "350102")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from placement.reference import divisions, majors, universities
+from placement.reference import divisions, majors, occupations, universities
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,13 @@ def test_university_founded_later_did_not_exist_in_2016():
     assert universities.get("10384").holds_in(2016)
     assert not universities.get("16411").holds_in(2016)
     assert universities.get("00000") is None
+
+
+def test_occupation_knows_its_level_and_what_it_lies_in():
+    assert occupations.find("2-02-10-03") == "2-02-10-03"
+    assert occupations.level("2-02-10-03") == "detail"
+    assert occupations.above("2-02-10-03") == ("2-00-00-00", "2-02-00-00", "2-02-10-00")
+    assert occupations.above("2-02-00-00") == ("2-00-00-00",)
+    assert all(
+        up in occupations.entries for code in occupations.codes for up in occupations.above(code)
+    )

@@ -62,8 +62,7 @@ def _check_parts(archive: zipfile.ZipFile, limits: Limits) -> None:
     left = UNPACKED_BYTES
     far = _far_cell(limits)
     for entry in archive.infolist():
-        sheet = entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml")
-        size, unusual = 0, False
+        size, sheet, unusual = 0, False, False
         for chunk, fresh in _overlapping(archive, entry):
             size += fresh
             left -= fresh
@@ -71,6 +70,8 @@ def _check_parts(archive: zipfile.ZipFile, limits: Limits) -> None:
             if left < 0 or packed_well:
                 raise FileRefusedError("bomb")
             _refuse_declarations(chunk, first=size == fresh)
+            # Whatever the part is called: the workbook says which of them are sheets.
+            sheet = sheet or b"sheetData" in chunk
             unusual = unusual or (sheet and _is_unusual(chunk, far))
         if unusual:
             _check_cells(archive, entry, limits)
