@@ -150,11 +150,10 @@ def unit_vectors(counts: Counts, weights: TermWeights) -> Any:
     """Weigh the counts and scale each row to length 1; an empty row stays empty."""
     matrix = counts.matrix.copy()
     matrix.data *= weights.of(counts.terms)[matrix.indices]
-    squares = np.add.reduceat(
-        np.append(matrix.data**2, 0.0), np.minimum(matrix.indptr[:-1], matrix.nnz)
-    )
-    lengths = np.sqrt(np.where(np.diff(matrix.indptr) > 0, squares, 1.0))
-    matrix.data /= np.repeat(lengths, np.diff(matrix.indptr))
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    # Summed one after the other, so that a text has one vector whatever stands beside it.
+    squares = np.bincount(rows, weights=matrix.data**2, minlength=matrix.shape[0])
+    matrix.data /= np.sqrt(squares)[rows]
     return matrix
 
 
