@@ -10,9 +10,7 @@ entry = _table.entry
 find = _table.find
 name = _table.name
 
-headline = tuple(
-    code for code, row in _table.entries.items() if row.details["headline"] == "1"
-)
+headline = tuple(code for code, row in _table.entries.items() if row.details["headline"] == "1")
 
 
 def is_headline(category: str) -> bool:

@@ -107,8 +107,7 @@ def _claim(owners: dict[str, str | None], label: str, division: Division) -> Non
 
 def _labels(division: Division) -> set[str]:
     above = [
-        all_divisions().get(code)
-        for code in (province(division.code), prefecture(division.code))
+        all_divisions().get(code) for code in (province(division.code), prefecture(division.code))
     ]
     names = [place.zh for place in above if place and place is not division]
     labels = {division.zh, "".join([*names, division.zh])}

@@ -42,11 +42,7 @@ def find(text: str) -> str | None:
         return found
     label = fold_label(text)
     digits = label[:2]
-    return (
-        _table.find(label[2:])
-        if digits.isdecimal() and digits in _by_digits()
-        else None
-    )
+    return _table.find(label[2:]) if digits.isdecimal() and digits in _by_digits() else None
 
 
 def section(code: str) -> str:

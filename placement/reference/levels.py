@@ -9,9 +9,7 @@ _table = CodeTable("levels", width=2)
 entries = _table.entries
 entry = _table.entry
 
-codes = tuple(
-    code for code, row in _table.entries.items() if not row.details["standing"]
-)
+codes = tuple(code for code, row in _table.entries.items() if not row.details["standing"])
 """The levels that are stored; 02, 12, 32 and 42 are read as a level with a standing."""
 
 

@@ -28,9 +28,7 @@ class Major:
 def all_majors() -> Mapping[str, Major]:
     """Return every major by its six digits."""
     return {
-        row["code"][:6]: Major(
-            row["code"], row["zh"], row["class"], row["kind"], row["catalogue"]
-        )
+        row["code"][:6]: Major(row["code"], row["zh"], row["class"], row["kind"], row["catalogue"])
         for row in read_rows("majors")
     }
 

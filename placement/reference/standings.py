@@ -13,9 +13,7 @@ name = _table.name
 GRADUATED = "graduated"
 COMPLETED = "completed"
 
-left_out = tuple(
-    code for code, row in _table.entries.items() if row.details["counted"] == "0"
-)
+left_out = tuple(code for code, row in _table.entries.items() if row.details["counted"] == "0")
 """The standings that the schemes 2021 and 2024 leave out of the counted base."""
 
 

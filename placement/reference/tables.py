@@ -17,9 +17,7 @@ _OWN_COLUMNS = frozenset({"code", "zh", "en", "aliases", "valid_from", "valid_to
 @cache
 def read_text(name: str) -> str:
     """Return the text of the table `name` as it ships."""
-    return (resources.files(__package__) / "data" / f"{name}.csv").read_text(
-        encoding="utf-8"
-    )
+    return (resources.files(__package__) / "data" / f"{name}.csv").read_text(encoding="utf-8")
 
 
 def source(name: str) -> str:
@@ -31,11 +29,7 @@ def source(name: str) -> str:
 @cache
 def read_rows(name: str) -> tuple[Mapping[str, str], ...]:
     """Return the rows of the table `name`, each by column name, in the order of the file."""
-    lines = [
-        line
-        for line in read_text(name).splitlines(keepends=True)
-        if not line.startswith("#")
-    ]
+    lines = [line for line in read_text(name).splitlines(keepends=True) if not line.startswith("#")]
     return tuple(csv.DictReader(io.StringIO("".join(lines))))
 
 
@@ -122,11 +116,7 @@ class CodeTable:
     def _code(self, text: str) -> str | None:
         bare = fold_code(text)
         if bare.isdecimal() and self.width:
-            padded = (
-                bare.lstrip("0").zfill(self.width)
-                if len(bare) <= self.width + 1
-                else bare
-            )
+            padded = bare.lstrip("0").zfill(self.width) if len(bare) <= self.width + 1 else bare
             return padded if padded in self.entries else None
         label = fold_label(bare)
         return self._by_label.get(label) or self._code_with_name(label)
@@ -144,9 +134,7 @@ class CodeTable:
         try:
             return self.entries[code]
         except KeyError:
-            raise InvalidValueError(
-                f"{code!r} is not in the table {self.file_name}."
-            ) from None
+            raise InvalidValueError(f"{code!r} is not in the table {self.file_name}.") from None
 
     def name(self, code: str, locale: str = "zh_Hans_CN") -> str:
         """Return the name of `code` in the language of `locale`; an unknown code as it is."""
