@@ -178,7 +178,9 @@ def test_every_setting_is_documented():
 
 def commands(group: click.Group, prefix: str = "placement") -> list[str]:
     found = []
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         full = f"{prefix} {name}"
         found += commands(command, full) if isinstance(command, click.Group) else [full]
     return found
@@ -192,8 +194,10 @@ def test_every_command_is_documented():
 
 @pytest.mark.parametrize("name", commands(main))
 def test_every_command_explains_itself(name):
-    command: click.Command = main
+    command: click.Command | None = main
     for part in name.split()[1:]:
-        command = command.commands[part]  # type: ignore[attr-defined]
+        assert isinstance(command, click.Group)
+        command = command.get_command(click.Context(command), part)
 
+    assert command is not None
     assert (command.help or "").strip()

@@ -10,19 +10,36 @@ import click
 
 from placement.errors import PlacementError
 
+_FILES = sorted(
+    file.name
+    for file in pkgutil.iter_modules(__path__)
+    if file.name not in {"__main__", "session", "output"}
+)
+
 
 class _Commands(click.Group):
-    """Loads the files of commands; a refusal is one clear line and exit code 1."""
+    """Loads the files of commands; a refusal is one clear line and exit code 1.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for file in pkgutil.iter_modules(__path__):
-            if file.name == "__main__":
-                continue
-            for command in importlib.import_module(
-                f"placement.cli.{file.name}"
-            ).commands:
-                self.add_command(command)
+    A command whose file bears its name is loaded alone: the others bring the whole program.
+    """
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Name all commands, which loads all files."""
+        for name in _FILES:
+            self._load(name)
+        return super().list_commands(context)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Find a command by its name."""
+        if name in _FILES:
+            self._load(name)
+        if name not in self.commands:
+            self.list_commands(context)
+        return super().get_command(context, name)
+
+    def _load(self, file: str) -> None:
+        for command in importlib.import_module(f"placement.cli.{file}").commands:
+            self.add_command(command)
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command; what the domain refuses is said without a traceback."""

@@ -9,7 +9,7 @@ import click
 
 from placement import migrate, queue
 from placement.app import create_app
-from placement.cli.session import note
+from placement.cli.output import note
 from placement.config import Settings, load_settings
 from placement.errors import ServiceUnavailableError
 from placement.services import Endpoints, attach, detach, last_known_endpoints, processes

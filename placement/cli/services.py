@@ -2,7 +2,7 @@
 
 import click
 
-from placement.cli.session import echo_json
+from placement.cli.output import echo_json
 from placement.config import load_settings
 from placement.errors import ServiceUnavailableError
 from placement.services import attach

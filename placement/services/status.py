@@ -1,5 +1,6 @@
 """What the embedded servers of an instance are doing, and the request that they stay."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ class Status:
     """The servers of an instance: what runs, where, and for whom.
 
     `servers` holds pid, port, whether it answers and what is wrong, for each embedded server;
-    `users` are the pids of the processes that use them. URLs carry their passwords.
+    `users` are the pids of the other processes that use them. URLs carry their passwords.
     """
 
     folder: Path
@@ -61,7 +62,7 @@ def status_of(settings: Settings) -> Status:
         supervisor=supervisor.pid if supervisor else None,
         stays=supervisor is not None and instance.stay_file().exists(),
         servers=servers,
-        users=sorted(set(instance.users()) - {supervisor.pid if supervisor else 0}),
+        users=sorted(set(instance.users()) - {supervisor.pid if supervisor else 0, os.getpid()}),
         urls=_urls(instance, settings, servers),
     )
 

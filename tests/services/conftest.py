@@ -159,6 +159,11 @@ class Machine:
         supervisors = processes.marked(f"supervisor {instance.folder}")
         return [process.pid for process in found + supervisors]
 
+    def part(self, port: int) -> int:
+        """Return the pid of the web part on `port`."""
+        found = processes.marked(f"web --port {port}")
+        return min(process.pid for process in found)
+
     def clean(self) -> None:
         """End everything that the test has started."""
         for user in self.users:
