@@ -3,8 +3,7 @@
 import datetime as dt
 import tempfile
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,8 @@ from placement.reference import categories, destinations, standings
 
 Figures = dict[str, Any]
 
+_WEIGHTS = [2**place % 11 for place in range(17, 0, -1)]
+
 
 def check_plan(plan: Plan) -> Figures:
     """Write the plan, read its files back and return what they say; see `check_files`."""
@@ -30,7 +31,7 @@ def check_files(manifest: Manifest, *, today: dt.date) -> Figures:
 
     Counts are people; rates are texts in percent with two decimals, half up, None over nobody.
     """
-    now = dt.datetime.combine(today, dt.time(23, 59, 59), tzinfo=clock.ZONE)
+    now = _end_of(today)
     ledgers: dict[int, Ledger] = {}
     for step in manifest.steps:
         if step.class_year is not None:
@@ -40,79 +41,50 @@ def check_files(manifest: Manifest, *, today: dt.date) -> Figures:
     year_end = dt.date(history.class_year, 12, 31)
     return {
         "universities": len(read_file(manifest.steps[0].path)),
-        "history": figures(history, year_end)
-        | {"known_then": rate_of(_deciding(history, year_end, _end_of(year_end)))},
+        "history": figures(history, year_end) | {"known_then": _rate_known_on(history, year_end)},
         "august": figures(history, dt.date(history.class_year, 8, 31)),
         "current": figures(current, today),
         "identities": _identities(list(ledgers.values())),
     }
 
 
+def _rate_known_on(ledger: Ledger, day: dt.date) -> str | None:
+    """Return the rate as of a day by what was known when it ended."""
+    register = register_on(ledger, day, _end_of(day))
+    return rate_of([seen for seen in register if seen.is_counted])
+
+
 def _end_of(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(23, 59, 59), tzinfo=clock.ZONE)
 
 
-def rate_of(placed: Iterable[bool]) -> str | None:
-    """Return the share of those who are placed in percent, two decimals, half up."""
-    values = list(placed)
-    if not values:
-        return None
-    share = Decimal(100 * sum(values)) / len(values)
-    return str(share.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A person of the register as of a day, as it was known at a moment."""
+
+    person: Person
+    categories: frozenset[str]
+    standing: str
+    happening: Happening | None
+
+    @property
+    def is_counted(self) -> bool:
+        """Say whether the standing leaves the person in the denominator."""
+        return standings.is_counted(self.standing)
+
+    @property
+    def is_placed(self) -> bool:
+        """Say whether the deciding outcome counts as placed."""
+        return self.happening is not None and destinations.is_placed(self.happening.code)
 
 
-def figures(ledger: Ledger, day: dt.date) -> Figures:
-    """Return the figures of a class year as of a day, as it is known now."""
-    register = [person for person in ledger.people.values() if person.categories_on(day)]
-    counted = [person for person in register if _is_counted(person, day)]
-    left_out = [person for person in register if not _is_counted(person, day)]
-    headline = set(categories.headline)
-    return {
-        "students": len(ledger.people),
-        "registered": len(register),
-        "universities": len({person.row["院校代码"] for person in register}),
-        "excluded": dict(Counter(person.standing_on(day) for person in left_out)),
-        "excluded_placed": sum(is_placed(person, day, ledger.now) for person in left_out),
-        "denominator": len(counted),
-        "placed": sum(is_placed(person, day, ledger.now) for person in counted),
-        "known": sum(deciding(person, day, ledger.now) is not None for person in counted),
-        "rate": rate_of(is_placed(person, day, ledger.now) for person in counted),
-        "rate_registered": rate_of(is_placed(person, day, ledger.now) for person in register),
-        "only_employment_difficulty": sum(
-            not person.categories_on(day) & headline for person in register
-        ),
-        "only_by_list": sum(
-            all(b.basis != "file" for b in person.belongings) for person in register
-        ),
-        "categories": {
-            category: _of_category(counted, register, category, day, ledger.now)
-            for category in categories.codes
-        },
-        "codes": dict(sorted(_codes(counted, day, ledger.now).items())),
-        "lists": {name: asdict(result) for name, result in ledger.lists.items()},
-        "baseline": _baseline(ledger, day),
-    }
-
-
-def _of_category(
-    counted: list[Person], register: list[Person], category: str, day: dt.date, known: dt.datetime
-) -> Figures:
-    members = [person for person in counted if category in person.categories_on(day)]
-    return {
-        "registered": sum(category in person.categories_on(day) for person in register),
-        "denominator": len(members),
-        "placed": sum(is_placed(person, day, known) for person in members),
-        "rate": rate_of(is_placed(person, day, known) for person in members),
-    }
-
-
-def _codes(counted: list[Person], day: dt.date, known: dt.datetime) -> Counter[str]:
-    found = (deciding(person, day, known) for person in counted)
-    return Counter(happening.code for happening in found if happening is not None)
-
-
-def _is_counted(person: Person, day: dt.date) -> bool:
-    return standings.is_counted(person.standing_on(day))
+def register_on(ledger: Ledger, day: dt.date, known: dt.datetime) -> list[Seen]:
+    """Return the register of a class year as of a day, with what was known at a moment."""
+    return [
+        Seen(person, frozenset(held), person.standing_on(day), deciding(person, day, known))
+        for person in ledger.people.values()
+        if (held := person.categories_on(day))
+    ]
 
 
 def deciding(person: Person, day: dt.date, known: dt.datetime) -> Happening | None:
@@ -127,18 +99,58 @@ def deciding(person: Person, day: dt.date, known: dt.datetime) -> Happening | No
     return max(taken, key=lambda happening: (happening.day, happening.recorded_at), default=None)
 
 
-def is_placed(person: Person, day: dt.date, known: dt.datetime) -> bool:
-    """Say whether the person counts as placed on a day, by what was known at a moment."""
-    happening = deciding(person, day, known)
-    return happening is not None and destinations.is_placed(happening.code)
+def figures(ledger: Ledger, day: dt.date) -> Figures:
+    """Return the figures of a class year as of a day, as it is known now."""
+    register = register_on(ledger, day, ledger.now)
+    counted = [seen for seen in register if seen.is_counted]
+    left_out = [seen for seen in register if not seen.is_counted]
+    headline = set(categories.headline)
+    return {
+        "students": len(ledger.people),
+        "registered": len(register),
+        "universities": len({seen.person.row["院校代码"] for seen in register}),
+        "excluded": dict(Counter(seen.standing for seen in left_out)),
+        "excluded_placed": sum(seen.is_placed for seen in left_out),
+        "denominator": len(counted),
+        "placed": sum(seen.is_placed for seen in counted),
+        "known": sum(seen.happening is not None for seen in counted),
+        "rate": rate_of(counted),
+        "rate_registered": rate_of(register),
+        "only_employment_difficulty": sum(not seen.categories & headline for seen in register),
+        "only_by_list": sum(
+            all(belonging.basis != "file" for belonging in seen.person.belongings)
+            for seen in register
+        ),
+        "categories": {name: _of_category(register, name) for name in categories.codes},
+        "codes": dict(
+            sorted(Counter(seen.happening.code for seen in counted if seen.happening).items())
+        ),
+        "lists": {name: asdict(result) for name, result in ledger.lists.items()},
+        "baseline": _baseline(ledger, day),
+    }
 
 
-def _deciding(ledger: Ledger, day: dt.date, known: dt.datetime) -> list[bool]:
-    return [
-        is_placed(person, day, known)
-        for person in ledger.people.values()
-        if person.categories_on(day) and _is_counted(person, day)
-    ]
+def _of_category(register: list[Seen], category: str) -> Figures:
+    members = [seen for seen in register if category in seen.categories]
+    counted = [seen for seen in members if seen.is_counted]
+    return {
+        "registered": len(members),
+        "denominator": len(counted),
+        "placed": sum(seen.is_placed for seen in counted),
+        "rate": rate_of(counted),
+    }
+
+
+def rate_of(people: list[Seen]) -> str | None:
+    """Return the share of those who are placed in percent, two decimals, half up."""
+    if not people:
+        return None
+    return _percent(sum(seen.is_placed for seen in people), len(people))
+
+
+def _percent(part: int, whole: int) -> str:
+    share = Decimal(100 * part) / whole
+    return str(share.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
 
 
 def _baseline(ledger: Ledger, day: dt.date) -> Figures | None:
@@ -149,9 +161,7 @@ def _baseline(ledger: Ledger, day: dt.date) -> Figures | None:
         return None
     graduates = sum(int(row["毕业生数"]) for row in rows)
     placed = sum(int(row["落实人数"]) for row in rows)
-    share = Decimal(100 * placed) / graduates
-    rate = str(share.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
-    return {"graduates": graduates, "placed": placed, "rate": rate}
+    return {"graduates": graduates, "placed": placed, "rate": _percent(placed, graduates)}
 
 
 def _identities(ledgers: list[Ledger]) -> Figures:
@@ -169,8 +179,8 @@ def _identities(ledgers: list[Ledger]) -> Figures:
 def _is_well_formed(row: dict[str, str]) -> bool:
     """Say whether an ID number has the form, a date, the sex and the check digit of GB 11643."""
     number = row["身份证号"]
-    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(number[:17]))
-    dt.datetime.strptime(number[6:14], "%Y%m%d").replace(tzinfo=clock.ZONE)
+    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
+    dt.date.fromisoformat(number[6:14])
     is_male = int(number[16]) % 2 == 1
     return (
         number.startswith("350000")

@@ -36,8 +36,10 @@ def share_out(total: int, weights: Sequence[float] | Reals | Ints) -> Ints:
     The largest remainders get the people that are left over; the earlier of equals first.
     """
     exact = np.asarray(weights, dtype=np.float64)
+    if total == 0:
+        return np.zeros(len(exact), dtype=np.int64)
     exact = exact * (total / exact.sum())
-    counts = np.floor(exact + 1e-9).astype(np.int64)
+    counts: Ints = np.floor(exact + 1e-9).astype(np.int64)
     left = total - int(counts.sum())
     counts[np.argsort(counts - exact, kind="stable")[:left]] += 1
     return counts
@@ -46,8 +48,8 @@ def share_out(total: int, weights: Sequence[float] | Reals | Ints) -> Ints:
 def draw(rng: np.random.Generator, weights: Sequence[float] | Reals, size: int) -> Ints:
     """Draw `size` indices, each with the chance that its weight gives."""
     sums = np.cumsum(np.asarray(weights, dtype=np.float64))
-    found: Ints = np.searchsorted(sums / sums[-1], rng.random(size), side="right").astype(np.int64)
-    return np.minimum(found, len(sums) - 1, out=found)
+    found = np.searchsorted(sums / sums[-1], rng.random(size), side="right")
+    return found.clip(max=len(sums) - 1).astype(np.int64)
 
 
 def choose(rng: np.random.Generator, pool: Ints, count: int, weights: Reals | None = None) -> Ints:

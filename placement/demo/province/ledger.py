@@ -8,14 +8,13 @@ import csv
 import datetime as dt
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
 from placement.demo.province.steps import Step
-from placement.demo.province.words import read_words
 from placement.reference import ethnic_groups, hardship, list_kinds, origins, standings
+from placement.reference.names import fold_name
 
 Row = dict[str, str]
 _HEADINGS = {"学号", "身份证号", "院校代码", "单位名称"}
@@ -38,11 +37,6 @@ def _decoded(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("gb18030")
-
-
-@cache
-def _variants() -> dict[int, str]:
-    return str.maketrans({row["variant"]: row["char"] for row in read_words("variants")})
 
 
 def _folded(text: str) -> str:
@@ -152,7 +146,7 @@ class Ledger:
                 result.not_ours += 1
             elif number in matched:
                 result.duplicate += 1
-            elif row["姓名"].translate(_variants()) != person.row["姓名"].translate(_variants()):
+            elif fold_name(row["姓名"]) != fold_name(person.row["姓名"]):
                 result.possible += 1
             else:
                 result.matched += 1

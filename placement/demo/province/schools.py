@@ -10,6 +10,9 @@ from placement.demo.province.draws import Ints, Reals, Texts, rank_within, share
 from placement.demo.province.words import read_words, split_words
 from placement.reference import majors, universities
 
+UNIVERSITIES = 89
+"""How many the province's report of 2016 counts."""
+
 DEMO_SCHOOL = "10394"
 """The university that the accounts of the demo belong to."""
 
@@ -58,7 +61,12 @@ class Places:
 
 @cache
 def all_schools() -> tuple[School, ...]:
-    """Return the province's universities that had graduates in 2016, in the order of the table."""
+    """Return the universities that had graduates in 2016, as many as the report counts.
+
+    Where the table knows fewer, younger ones stand in.
+    """
+    known = universities.all_universities().values()
+    chosen = sorted(known, key=lambda found: not found.holds_in(2016))[:UNIVERSITIES]
     return tuple(
         School(
             code=found.code,
@@ -68,8 +76,7 @@ def all_schools() -> tuple[School, ...]:
             theme=_theme(found.name),
             has_vocational=any("职业" in name or "专科" in name for name in found.former_names),
         )
-        for found in universities.all_universities().values()
-        if found.holds_in(2016)
+        for found in chosen
     )
 
 
@@ -87,12 +94,16 @@ def school_counts(seed: int, total: int, *, demo_share: float | None = None) -> 
     weights = np.asarray(
         [_LARGE.get(s.code, 1.4 if s.kind == "undergraduate" else 0.9) for s in schools]
     ) * rng.lognormal(0, 0.35, len(schools))
-    demo = next(i for i, school in enumerate(schools) if school.code == DEMO_SCHOOL)
+    at_demo = 0
     if demo_share is not None:
+        demo = next(i for i, school in enumerate(schools) if school.code == DEMO_SCHOOL)
+        at_demo = round(total * demo_share)
         weights[demo] = 0
-        weights[demo] = weights.sum() * demo_share / (1 - demo_share)
-    floor = min(21, total // (2 * len(schools)))
-    return floor + share_out(total - floor * len(schools), weights)
+    floor = np.where(weights > 0, min(21, (total - at_demo) // (2 * len(schools))), 0)
+    counts = floor + share_out(total - at_demo - int(floor.sum()), weights)
+    if demo_share is not None:
+        counts[demo] = at_demo
+    return counts
 
 
 def place_students(seed: int, counts: Ints, class_year: int) -> Places:
