@@ -82,6 +82,7 @@ def settings(
         migrate_url=endpoints.migrate_url,
         redis_url=endpoints.redis_url,
         queue_prefix=f"test-{process_name}",
+        smtp_url="smtp://127.0.0.1:9",
         mail_quiet_hours="off",
         sms_quiet_hours="off",
         mail_rate=0,
