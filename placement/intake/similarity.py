@@ -3,9 +3,8 @@
 import enum
 import re
 
-from pypinyin import lazy_pinyin
-
 from placement.reference.names import fold_name
+from placement.students.names import read_title
 
 _HIDDEN = re.compile("[*\uff0a?\uff1f×某]")
 _SIMILAR = 0.6
@@ -29,7 +28,7 @@ def likeness(one: str, other: str) -> NameLikeness:
         return NameLikeness.SAME
     if _fits_mask(one, second) or _fits_mask(other, first):
         return NameLikeness.MASKED
-    if first and lazy_pinyin(first) == lazy_pinyin(second):
+    if first and read_title(first) == read_title(second):
         return NameLikeness.SOUND
     if similarity(first, second) >= _SIMILAR:
         return NameLikeness.SIMILAR
