@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from placement.demo.province.casework import CaseWork, case_work
+from placement.demo.province.closures import Closures, close_with_the_year
 from placement.demo.province.cohort import (
     DEMO_COUNSELOR,
     Cohort,
@@ -135,6 +136,11 @@ class Plan:
     def casework(self) -> Iterator[CaseWork]:
         """Yield the work of each case of the class under way, by university."""
         return case_work(self._rng(13), self.current, self.progress, self._opened(), self.today)
+
+    @property
+    def closures(self) -> Closures:
+        """How the cases of the class of 2016 ended."""
+        return close_with_the_year(self.history, self.year)
 
     @cached_property
     def logins(self) -> DemoLogins:

@@ -102,6 +102,18 @@ def test_case_opens_when_the_register_knows_the_student(
     assert {case.opened_on for case in late} <= recorded
 
 
+def test_cases_of_2016_were_closed_with_the_year(whole_plan: Plan) -> None:
+    closures = whole_plan.closures
+    reasons = Counter(closures.reason.tolist())
+
+    assert len(closures) == 34_267
+    assert reasons["placed"] == 32_965
+    assert reasons["left_register"] + reasons["deceased"] == 159
+    assert reasons["not_seeking"] > 100
+    assert reasons["handed_over"] > 500
+    assert set(reasons) <= words(models.CloseReason)
+
+
 def test_fairs_lie_in_the_coming_weeks_on_working_days(whole_plan: Plan) -> None:
     coming = [fair for fair in whole_plan.fairs if fair.on > whole_plan.today]
 
