@@ -19,7 +19,15 @@ from placement.errors import InvalidValueError, PlacementError
 from placement.history import recorded
 from placement.intake.checks import Checked, Options, check_table
 from placement.intake.models import Import, ImportKind, ImportRow, ImportState
-from placement.intake.operations import students
+from placement.intake.operations import (
+    baseline,
+    lists,
+    outcomes,
+    postings,
+    schools,
+    students,
+    wishes,
+)
 from placement.intake.operations.answer import ImportAnswer
 from placement.intake.operations.changes import ChangeLog, digest_changes, import_key
 from placement.intake.operations.options import ImportOptions
@@ -40,7 +48,15 @@ class Kind:
     tables: tuple[str, ...]
 
 
-KINDS = {ImportKind.STUDENTS: Kind(students.take_students, students.TABLES)}
+KINDS = {
+    ImportKind.STUDENTS: Kind(students.take_students, students.TABLES),
+    ImportKind.OUTCOMES: Kind(outcomes.take_outcomes, outcomes.TABLES),
+    ImportKind.LIST: Kind(lists.take_list, lists.TABLES),
+    ImportKind.WISHES: Kind(wishes.take_wishes, wishes.TABLES),
+    ImportKind.POSTINGS: Kind(postings.take_postings, postings.TABLES),
+    ImportKind.BASELINE: Kind(baseline.take_baseline, baseline.TABLES),
+    ImportKind.UNIVERSITIES: Kind(schools.take_universities, schools.TABLES),
+}
 
 
 class ImportClashError(PlacementError):

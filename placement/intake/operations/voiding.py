@@ -5,15 +5,14 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, any_, cast, inspect, select, text
+from sqlalchemy import inspect, select, text
 
 from placement.db import Base, db
 from placement.history import Recorded
 from placement.intake.models import ChangeKind
+from placement.intake.operations.arrays import is_any
 from placement.intake.operations.changes import ChangeLog
 from placement.students.models import Membership, Student
-
-IDS = ARRAY(BigInteger)
 
 
 def void_rows(table: str, ids: Sequence[int], log: ChangeLog, recorded: Recorded) -> None:
@@ -56,9 +55,7 @@ def rows_by_id(model: type[Any], ids: Sequence[int]) -> Sequence[Any]:
     if not ids:
         return []
     return (
-        db.session.execute(
-            select(model).where(model.id == any_(cast(list(ids), IDS))).order_by(model.id)
-        )
+        db.session.execute(select(model).where(is_any(model.id, ids)).order_by(model.id))
         .scalars()
         .all()
     )

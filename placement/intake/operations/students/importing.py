@@ -83,7 +83,13 @@ class _Taking:
         self.writer = None
         if run.writing is not None:
             writing = run.writing
-            self.writer = StudentWriter(writing.log, writing.recorded, writing.actor_id, run.today)
+            self.writer = StudentWriter(
+                import_id=writing.import_.id,
+                log=writing.log,
+                recorded=writing.recorded,
+                actor_id=writing.actor_id,
+                today=run.today,
+            )
 
     def entries(self, start: int, stop: int) -> list[StudentEntry]:
         """The accepted rows from `start` to before `stop`."""

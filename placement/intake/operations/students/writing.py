@@ -1,17 +1,16 @@
 """Writes a batch of students: one staged table, from which each table takes its rows."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import TextClause, text
 
-from placement.cases.operations import open_cases
 from placement.db import db
 from placement.history import Recorded
 from placement.intake.models import ChangeKind
 from placement.intake.operations.changes import ChangeLog
+from placement.intake.operations.register import give_cases
 from placement.intake.operations.staging import stage_rows
 from placement.intake.operations.students.batch import (
     KEPT,
@@ -84,20 +83,13 @@ _CLOSE_ASSIGNMENTS = text(
     FROM unnest(CAST(:ids AS bigint[]), CAST(:days AS date[])) n (id, day) WHERE a.id = n.id
     """
 )
-_REVIVE_CASES = text(
-    """
-    UPDATE cases c SET voided_at = NULL, version = c.version + 1
-    FROM (SELECT id, voided_at FROM cases
-        WHERE student_id = ANY (CAST(:ids AS bigint[])) AND voided_at IS NOT NULL FOR UPDATE) o
-    WHERE c.id = o.id RETURNING c.id, c.student_id, o.voided_at
-    """
-)
 
 
 @dataclass(frozen=True, slots=True)
 class StudentWriter:
     """Writes batches of one import; `today` is the day on which it was learnt."""
 
+    import_id: int
     log: ChangeLog
     recorded: Recorded
     actor_id: int | None
@@ -121,7 +113,12 @@ class StudentWriter:
             _ADD_ASSIGNMENTS,
         ):
             db.session.execute(statement, values)
-        self._give_cases(batch.need_case)
+        give_cases(
+            batch.need_case,
+            opened_on=self.today,
+            import_id=self.import_id,
+            log=self.log,
+        )
         db.session.execute(_ADD_MEMBERSHIPS, values)
         if batch.refreshed:
             refresh_current_values(batch.refreshed)
@@ -152,17 +149,4 @@ class StudentWriter:
                 student_id=student_id,
                 before={"holds_to": None},
                 after={"holds_to": day},
-            )
-
-    def _give_cases(self, students: Sequence[int]) -> None:
-        if not students:
-            return
-        open_cases(students, opened_on=self.today, import_id=self.recorded["import_id"])
-        for row in db.session.execute(_REVIVE_CASES, {"ids": list(students)}):
-            self.log.note(
-                "cases",
-                row.id,
-                ChangeKind.REVIVED,
-                student_id=row.student_id,
-                before={"voided_at": row.voided_at},
             )
