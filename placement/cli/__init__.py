@@ -13,7 +13,7 @@ from placement.errors import PlacementError
 _FILES = sorted(
     file.name
     for file in pkgutil.iter_modules(__path__)
-    if file.name not in {"__main__", "session", "output"}
+    if file.name not in {"__main__", "session", "output", "parts"}
 )
 
 

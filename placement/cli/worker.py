@@ -1,0 +1,49 @@
+"""`placement worker`: the part that does the jobs."""
+
+import sys
+
+import click
+
+from placement import migrate, queue
+from placement.cli.output import note
+from placement.cli.parts import begin_part
+from placement.config import Settings
+from placement.services import attach
+from placement.services.celery_parts import import_tasks, run_worker
+from placement.services.runner import ForkedPart, run_parts
+from placement.services.under_runner import report_ready
+
+
+@click.command()
+@click.option("--concurrency", type=click.IntRange(1, 64), help="Jobs at once; default by setting.")
+@click.option(
+    "--queue",
+    "names",
+    multiple=True,
+    type=click.Choice([queue.SHORT, queue.LONG]),
+    help="Do the jobs of this queue alone.",
+)
+def worker(concurrency: int | None, names: tuple[str, ...]) -> None:
+    """Do the jobs: short ones in several processes, long ones in one of its own beside them."""
+    settings = begin_part()
+    endpoints = attach(settings, watch=False)
+    migrate.check_current(endpoints.database_url)
+    queue.configure(endpoints.redis_url, settings.queue_prefix)
+    import_tasks("worker")
+    jobs = concurrency or settings.worker_processes
+    # A pool for each queue: mail that takes all processes must not keep an import waiting.
+    pools = {queue.SHORT: jobs, queue.LONG: jobs if names == (queue.LONG,) else 1}
+    parts = [_pool(settings, name, pools[name]) for name in names or tuple(pools)]
+    if len(parts) == 1:
+        sys.exit(parts[0].start())
+    sys.exit(run_parts(parts, tell=note, on_ready=report_ready))
+
+
+def _pool(settings: Settings, name: str, jobs: int) -> ForkedPart:
+    def work() -> int:
+        return run_worker(name, [name], jobs, in_each_process=lambda: attach(settings))
+
+    return ForkedPart(f"worker for {name} jobs", work)
+
+
+commands: list[click.Command] = [worker]
