@@ -1,6 +1,6 @@
 """The pages that join domains."""
 
-from placement.desk.views import case_page, home, overview, students, today
+from placement.desk.views import case_page, forgotten, home, overview, students, today
 from placement.desk.views.blueprint import bp
 
-__all__ = ["bp", "case_page", "home", "overview", "students", "today"]
+__all__ = ["bp", "case_page", "forgotten", "home", "overview", "students", "today"]

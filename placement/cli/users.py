@@ -1,0 +1,119 @@
+"""`placement users …`: accounts and invitations."""
+
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+
+from placement.accounts.models import Role
+from placement.accounts.operations import add_user
+from placement.accounts.queries import university_by_code
+from placement.cli.session import command_session, echo_json, note
+from placement.db import db, transaction
+from placement.desk.invitations import invite_students, mail_invitations, sheet_of
+from placement.errors import InvalidValueError, NotVisibleError
+from placement.students.models import Student
+
+FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+
+
+@click.group()
+def users() -> None:
+    """Make accounts and invite students."""
+
+
+@users.command("add")
+@click.argument("username")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--university", "code", help="The university's code.")
+@click.option("--student", "number", help="The student's number, for a student account.")
+@click.option("--college", "colleges", multiple=True, help="Narrow to a college; repeatable.")
+@click.option("--name", help="How the person is called.")
+@FORMAT
+def add(
+    *,
+    username: str,
+    role: str,
+    code: str | None,
+    number: str | None,
+    colleges: tuple[str, ...],
+    name: str | None,
+    form: str,
+) -> None:
+    """Make an account; prints its one-time password, which must be changed at first use."""
+    with command_session("users add"):
+        university_id = university_by_code(code).id if code else None
+        student = _student(number, university_id) if number else None
+        with transaction():
+            user, password = add_user(
+                username,
+                role=Role(role),
+                display_name=name or (student.name if student else None),
+                university_id=university_id,
+                colleges=colleges,
+                student_id=student.id if student else None,
+            )
+        answer = {"user_id": user.id, "username": user.username, "password": password}
+    if form == "json":
+        echo_json(answer)
+    else:
+        click.echo(f"{answer['username']}: one-time password {answer['password']}")
+
+
+def _student(number: str, university_id: int | None) -> Student:
+    if university_id is None:
+        raise InvalidValueError("A student account needs --university.")
+    student = db.session.execute(
+        select(Student).where(
+            Student.student_number == number,
+            Student.university_id == university_id,
+            Student.voided_at.is_(None),
+        )
+    ).scalar_one_or_none()
+    if student is None:
+        raise NotVisibleError(f"There is no student {number} at this university.")
+    return student
+
+
+@users.command("invite")
+@click.option("--class-year", required=True, type=int)
+@click.option("--university", "code", help="Only this university.")
+@click.option("--role", type=click.Choice(["student"]), default="student", show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a printable sheet by class instead of sending mails.",
+)
+@FORMAT
+def invite(class_year: int, code: str | None, role: str, out: Path | None, form: str) -> None:
+    """Give every student of a register an activation code, by mail or on a printable sheet."""
+    with command_session(f"users invite {role}") as app:
+        settings = app.config["SETTINGS"]
+        university_id = university_by_code(code).id if code else None
+        with transaction():
+            invitations = invite_students(
+                class_year=class_year, university_id=university_id, actor=None
+            )
+            sent = None
+            if out is None:
+                sent = mail_invitations(invitations, class_year=class_year, settings=settings)
+            else:
+                _write_sheet(out, sheet_of(invitations, base_url=settings.base_url))
+        answer = {
+            "invited": len(invitations),
+            "notice_id": sent.notice_id if sent else None,
+            "deliveries": sent.deliveries if sent else {},
+        }
+    if form == "json":
+        echo_json(answer)
+    else:
+        click.echo(f"{answer['invited']:,} invited.")
+
+
+def _write_sheet(out: Path, page: str) -> None:
+    out.touch(mode=0o600)
+    out.write_text(page, encoding="utf-8")
+    note(f"The sheet lies in {out}; it opens accounts, so keep it as you would keys.")
+
+
+commands: list[click.Command] = [users]
