@@ -13,8 +13,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    LargeBinary,
-    Table,
     Text,
     cast,
     func,
@@ -84,17 +82,13 @@ def import_key(import_: Import) -> DataKey:
     return keyring().data_key(import_.uid, import_.data_key)
 
 
-def kept_values(import_: Import, change: ImportChange) -> tuple[Values, Values]:
-    """The columns of a changed row before the import and after it, as the table types them."""
+def plain_values(import_: Import, change: ImportChange) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The columns of a changed row before the import and after it, as JSON has them."""
     if change.before_sealed is None:
         return {}, {}
-    table = Base.metadata.tables[change.table_name]
-    kept = json.loads(
-        import_key(import_).open(
-            change.before_sealed, _place(change.table_name, change.row_id), import_.uid
-        )
-    )
-    return _typed(table, kept["before"]), _typed(table, kept["after"])
+    place = _place(change.table_name, change.row_id)
+    kept = json.loads(import_key(import_).open(change.before_sealed, place, import_.uid))
+    return kept["before"], kept["after"]
 
 
 def digest_changes(import_id: int, tables: tuple[str, ...]) -> tuple[dict[str, Any], bytes]:
@@ -137,22 +131,7 @@ def _place(table: str, row_id: int) -> str:
 
 def _plain(value: Any) -> str:
     if isinstance(value, bytes | memoryview):
-        return bytes(value).hex()
+        return f"\\x{bytes(value).hex()}"
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} is not kept")
-
-
-def _typed(table: Table, values: dict[str, Any]) -> Values:
-    return {name: _typed_value(table.c[name].type, value) for name, value in values.items()}
-
-
-def _typed_value(kind: Any, value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    if isinstance(kind, LargeBinary):
-        return bytes.fromhex(value)
-    wanted = kind.python_type
-    if wanted in {dt.date, dt.datetime}:
-        return wanted.fromisoformat(value)
-    return value

@@ -5,11 +5,9 @@ import hashlib
 import json
 import time
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from placement import clock, queue
@@ -18,45 +16,17 @@ from placement.db import db
 from placement.errors import InvalidValueError, PlacementError
 from placement.history import recorded
 from placement.intake.checks import Checked, Options, check_table
-from placement.intake.models import Import, ImportKind, ImportRow, ImportState
-from placement.intake.operations import (
-    baseline,
-    lists,
-    outcomes,
-    postings,
-    schools,
-    students,
-    wishes,
-)
+from placement.intake.models import Import, ImportRow, ImportState
 from placement.intake.operations.answer import ImportAnswer
 from placement.intake.operations.changes import ChangeLog, digest_changes, import_key
+from placement.intake.operations.kinds import KINDS
+from placement.intake.operations.locks import lock_imports
 from placement.intake.operations.options import ImportOptions
 from placement.intake.operations.run import ImportRun, ReportProgress, Writing
 from placement.intake.operations.tally import Tally
 from placement.intake.operations.universities import Universities
 from placement.intake.spreadsheets import Limits, Table, read_table
 from placement.keys import keyring
-
-_LOCK = text("SELECT pg_advisory_xact_lock(7203402, hashtext(:name))")
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """How one kind of file is taken in, and in which tables it may add rows."""
-
-    take: Callable[[ImportRun], None]
-    tables: tuple[str, ...]
-
-
-KINDS = {
-    ImportKind.STUDENTS: Kind(students.take_students, students.TABLES),
-    ImportKind.OUTCOMES: Kind(outcomes.take_outcomes, outcomes.TABLES),
-    ImportKind.LIST: Kind(lists.take_list, lists.TABLES),
-    ImportKind.WISHES: Kind(wishes.take_wishes, wishes.TABLES),
-    ImportKind.POSTINGS: Kind(postings.take_postings, postings.TABLES),
-    ImportKind.BASELINE: Kind(baseline.take_baseline, baseline.TABLES),
-    ImportKind.UNIVERSITIES: Kind(schools.take_universities, schools.TABLES),
-}
 
 
 class ImportClashError(PlacementError):
@@ -166,11 +136,6 @@ def new_import(
     db.session.add(import_)
     db.session.flush()
     return import_
-
-
-def lock_imports(kind: ImportKind, class_year: int | None) -> None:
-    """Wait until no other import of the kind and class is under way, and keep others out."""
-    db.session.execute(_LOCK, {"name": f"{kind.value} {class_year or ''}"})
 
 
 def keep_problem_rows(import_: Import, tally: Tally) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select, text, update
 
+from placement import clock
 from placement.db import db
 from placement.intake.matching import Match
 from placement.intake.models import (
@@ -41,7 +42,7 @@ _ADD = text(
     SELECT uid, :import_id, row, state, student_id, score, reason, person_sealed,
         CASE WHEN is_confirmed THEN 'confirmed' END,
         CASE WHEN is_confirmed THEN CAST(:actor_id AS bigint) END,
-        CASE WHEN is_confirmed THEN CAST(:entered_at AS timestamptz) END
+        CASE WHEN is_confirmed THEN CAST(:decided_at AS timestamptz) END
     FROM staged_matches
     """
 )
@@ -67,7 +68,11 @@ def settle_waiting(run: ImportRun, students: Sequence[int], writing: Writing) ->
     answered = db.session.execute(
         _waiting(run).where(is_any(ListMatch.student_id, students)).with_for_update(of=ListMatch)
     ).scalars()
-    after = {"decision": MatchDecision.CONFIRMED.value}
+    after = {
+        "decision": MatchDecision.CONFIRMED.value,
+        "decided_by": writing.actor_id,
+        "decided_at": clock.now(),
+    }
     ids = []
     for match in answered:
         ids.append(match.id)
@@ -76,18 +81,10 @@ def settle_waiting(run: ImportRun, students: Sequence[int], writing: Writing) ->
             match.id,
             ChangeKind.UPDATED,
             student_id=match.student_id,
-            before={"decision": None},
+            before=dict.fromkeys(after),
             after=after,
         )
-    db.session.execute(
-        update(ListMatch)
-        .where(is_any(ListMatch.id, ids))
-        .values(
-            decision=MatchDecision.CONFIRMED,
-            decided_by=writing.actor_id,
-            decided_at=writing.recorded["entered_at"],
-        )
-    )
+    db.session.execute(update(ListMatch).where(is_any(ListMatch.id, ids)).values(**after))
 
 
 def add_matches(rows: Sequence[MatchRow], writing: Writing) -> None:
@@ -109,7 +106,7 @@ def add_matches(rows: Sequence[MatchRow], writing: Writing) -> None:
         {
             "import_id": writing.import_.id,
             "actor_id": writing.actor_id,
-            "entered_at": writing.recorded["entered_at"],
+            "decided_at": clock.now(),
         },
     )
 

@@ -22,6 +22,7 @@ class Reference:
 
 
 _NOT_VOID = "r.voided_at IS NULL"
+_NOT_UNDONE = "NOT EXISTS (SELECT FROM imports i WHERE i.id = r.import_id AND i.state = 'undone')"
 _OF_AN_APPLIED_IMPORT = (
     "EXISTS (SELECT FROM imports i WHERE i.id = r.import_id AND i.state = 'applied')"
 )
@@ -31,7 +32,7 @@ BLOCKING = (
     Reference("students", "student_versions", "student_id", "changes of students", _NOT_VOID),
     Reference("students", "memberships", "student_id", "categories", _NOT_VOID),
     Reference("students", "standings", "student_id", "standings", _NOT_VOID),
-    Reference("students", "assignments", "student_id", "assignments to counselors"),
+    Reference("students", "assignments", "student_id", "assignments to counselors", _NOT_UNDONE),
     Reference("students", "cases", "student_id", "cases", _NOT_VOID),
     Reference("students", "expectations", "student_id", "expectations"),
     Reference("students", "barriers", "student_id", "barriers"),
@@ -62,16 +63,53 @@ BLOCKING = (
     Reference("postings", "referrals", "posting_id", "referrals"),
     Reference("employers", "postings", "employer_id", "postings", "r.state = 'open'"),
     Reference("employers", "stands", "employer_id", "stands at fairs"),
+    Reference("universities", "users", "university_id", "accounts", "r.disabled_at IS NULL"),
+    Reference("universities", "students", "university_id", "students", _NOT_VOID),
+    Reference("universities", "student_versions", "university_id", "students", _NOT_VOID),
+    Reference("universities", "baselines", "university_id", "baselines", _NOT_VOID),
+    Reference("universities", "postings", "university_id", "postings", "r.state = 'open'"),
+    Reference("universities", "fairs", "university_id", "fairs", "r.cancelled_at IS NULL"),
+    Reference("universities", "notices", "university_id", "notices"),
+    Reference("universities", "imports", "university_id", "imports", "r.state = 'applied'"),
 )
 
 HARMLESS = {
     ("students", "recommendations"): "made by the program and made again at any time",
     ("postings", "recommendations"): "made by the program and made again at any time",
     ("students", "import_changes"): "what later imports did is looked at row by row",
+    ("universities", "stored_files"): "a file says nothing of the university",
+    ("universities", "works"): "what a worker did says nothing of the university",
 }
 """References that keep no import from being undone, with the reason."""
 
-STAYS = {
-    "universities": "a university that an import named stays: others may know it by then",
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A table in which a later row overtakes an earlier one that agrees in `same`."""
+
+    table: str
+    name: str
+    same: tuple[str, ...] = ("student_id",)
+    live: str = "r.voided_at IS NULL"
+
+
+LATER_ROWS = (
+    Later("student_versions", "changes of students"),
+    Later("standings", "standings"),
+    Later("memberships", "categories", ("student_id", "category", "basis", "source")),
+    Later("assignments", "assignments to counselors", live=_NOT_UNDONE),
+)
+
+_ENDED_BY_HAND = (
+    "r.holds_to IS NOT NULL AND NOT EXISTS (SELECT FROM import_changes c"
+    " WHERE c.table_name = 'assignments' AND c.row_id = r.id)"
+)
+CHANGED_SINCE = {
+    "users": ("accounts in use", "r.password_hash IS NOT NULL AND r.disabled_at IS NULL"),
+    "cases": ("cases that were worked on", "r.version > 1 AND r.voided_at IS NULL"),
+    "outcomes": ("corrected outcomes", "r.version > 1 AND r.voided_at IS NULL"),
+    "wishes": ("changed wishes", "r.version > 1"),
+    "postings": ("changed postings", "r.version > 1"),
+    "assignments": ("assignments that ended", _ENDED_BY_HAND),
 }
-"""Rows that stay as they are when the import that made them is undone, with the reason."""
+"""When a row that the import added was changed in place since, and how that is called."""
