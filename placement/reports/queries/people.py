@@ -1,6 +1,7 @@
 """The people behind a figure, and for each the reason why they count as they do."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,14 @@ from placement.reports.queries.reports import require_register
 from placement.reports.questions import Status
 from placement.reports.rates import part_of
 from placement.students.models import Membership, MembershipState, Student
-from placement.web.masks import mask_id, mask_name
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How much of a name and of an ID number a list shows; there is no default on purpose."""
+
+    name: Callable[[str], str]
+    id_number: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,20 +63,20 @@ def people_behind(
     reading: Reading,
     status: Status | None,
     *,
-    unmasked: bool = False,
+    shown: Shown,
     limit: int | None = None,
     offset: int = 0,
 ) -> PeopleList:
     """List the people of a question that has begun, of a status or all of them.
 
-    Names and ID numbers are masked unless `unmasked`. Raises NoRegisterError.
+    Raises NoRegisterError for a class year without a register.
     """
     selected = _selected(reading, status)
     rows = db.session.execute(selected.limit(limit).offset(offset)).all()
     count = rows[0].in_all if rows else _count(selected)
     if count == 0:
         require_register(reading)
-    return PeopleList(reading, count, [_person(reading, row, unmasked=unmasked) for row in rows])
+    return PeopleList(reading, count, [_person(reading, row, shown) for row in rows])
 
 
 def _count(selected: Select[Any]) -> int:
@@ -138,7 +146,7 @@ def _with_names(
     )
 
 
-def _person(reading: Reading, row: Row[Any], *, unmasked: bool) -> Person:
+def _person(reading: Reading, row: Row[Any], shown: Shown) -> Person:
     university: UniversityName = reading.universities[row.university_id]
     number = _id_number(row)
     return Person(
@@ -146,8 +154,8 @@ def _person(reading: Reading, row: Row[Any], *, unmasked: bool) -> Person:
         student_number=row.student_number,
         university=university.code,
         university_name=university.name,
-        name=row.name if unmasked else mask_name(row.name),
-        id_number=number if unmasked or number is None else mask_id(number),
+        name=shown.name(row.name),
+        id_number=None if number is None else shown.id_number(number),
         standing=row.standing,
         code=row.code,
         part=None if row.left_out else part_of(row.code, reading.question.scheme),

@@ -1,0 +1,44 @@
+"""Reading the people behind a figure: an act that is written down."""
+
+from typing import Any
+
+from placement.accounts.viewer import Viewer
+from placement.audit.operations import record_event
+from placement.reports.queries.people import PeopleList, Shown, people_behind
+from placement.reports.queries.readings import begin_reading
+from placement.reports.questions import Question, Status
+
+
+def list_people(
+    question: Question,
+    status: Status | None,
+    *,
+    viewer: Viewer | None,
+    shown: Shown,
+    reason: str | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> PeopleList:
+    """List the people behind a figure and write down who was shown to whom.
+
+    `viewer` None is the command line. `reason` is why names and numbers are shown in clear. Ends
+    the transaction under way; the caller commits the one in which the list and its event are.
+    Raises NoRegisterError, MomentNotClosedError and InvalidValueError as `begin_reading` does.
+    """
+    reading = begin_reading(question, viewer)
+    found = people_behind(reading, status, shown=shown, limit=limit, offset=offset)
+    details: dict[str, Any] = {
+        "class_year": question.class_year,
+        "as_of": question.as_of.isoformat(),
+        "count": found.count,
+    }
+    if reason is not None:
+        details["reason"] = reason
+    record_event(
+        "report.people_listed" if reason is None else "report.people_unmasked",
+        actor_id=None if viewer is None else viewer.user_id,
+        subject="reports",
+        student_ids=[person.student_id for person in found.people],
+        details=details,
+    )
+    return found

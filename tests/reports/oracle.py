@@ -1,0 +1,293 @@
+"""A slow and obvious calculation of every figure, from the rules and not from the program.
+
+Written with plain loops over plain rows, so that it can be checked by reading it beside the
+rules. It imports nothing of the program.
+"""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+UNIT_2021 = {"10", "11", "27", "46", "50", "51"}
+FLEXIBLE_2021 = {"12", "76", "77"}
+UNIT_2024 = UNIT_2021 | {"12"}
+FLEXIBLE_2024 = {"76", "77"}
+STUDY = {"80", "81", "82", "85"}
+PLACED = UNIT_2024 | FLEXIBLE_2024 | {"75"} | STUDY
+LEFT_OUT = {"completed", "deferred", "withdrawn", "transferred", "deceased"}
+CATEGORIES = (
+    "family_hardship",
+    "ethnic_minority",
+    "rural_origin",
+    "disability",
+    "employment_difficulty",
+)
+PARTS = ("unit", "own_business", "flexible", "further_study", "seeking", "not_seeking")
+
+
+@dataclass
+class Fact:
+    """A row of history: its values, from when it holds, when it was learnt and withdrawn."""
+
+    student: int
+    from_day: dt.date
+    recorded: dt.datetime
+    voided: dt.datetime | None
+    values: dict[str, Any]
+    number: int = 0
+    entered: dt.datetime | None = None
+
+
+@dataclass
+class History:
+    """All that was ever written about a few students."""
+
+    versions: list[Fact] = field(default_factory=list)
+    memberships: list[Fact] = field(default_factory=list)
+    standings: list[Fact] = field(default_factory=list)
+    outcomes: list[Fact] = field(default_factory=list)
+    verifications: list[Fact] = field(default_factory=list)
+    disputes: list[Fact] = field(default_factory=list)
+
+
+@dataclass
+class Asked:
+    """A question, in the words of the command line."""
+
+    class_year: int
+    as_of: dt.date
+    known_at: dt.datetime
+    scheme: str
+    base: str
+    basis: str
+
+
+@dataclass
+class Seen:
+    """What the rules make of one student of the register."""
+
+    student: int
+    values: dict[str, str]
+    categories: set[str]
+    standing: str
+    code: str | None
+    part: str
+    known: bool
+    placed: bool
+    counted: bool
+    overtaken: bool
+
+
+def known(facts: list[Fact], student: int, moment: dt.datetime) -> list[Fact]:
+    """The facts of a student that were recorded by the moment and not withdrawn by it."""
+    return [
+        fact
+        for fact in facts
+        if fact.student == student
+        and fact.recorded <= moment
+        and (fact.voided is None or fact.voided > moment)
+    ]
+
+
+def last(facts: list[Fact]) -> Fact | None:
+    """The fact of the last day; of one day, the one recorded later."""
+    return max(facts, key=lambda f: (f.from_day, f.recorded, f.number), default=None)
+
+
+def version_on(history: History, student: int, day: dt.date, moment: dt.datetime) -> Fact | None:
+    """What a student was on the day; before any of it holds, the first that is known."""
+    versions = known(history.versions, student, moment)
+    holding = [v for v in versions if v.from_day <= day]
+    if holding:
+        return last(holding)
+    first_day = min((v.from_day for v in versions), default=None)
+    return last([v for v in versions if v.from_day == first_day])
+
+
+def categories_on(
+    history: History, student: int, day: dt.date, moment: dt.datetime, class_year: int
+) -> set[str]:
+    """The categories that a student is in; the register closes with the class year."""
+    found = set()
+    for membership in known(history.memberships, student, moment):
+        if membership.values["state"] != "confirmed" or membership.from_day > day:
+            continue
+        first_day_without = membership.values["holds_to"]
+        if first_day_without is not None:
+            last_day_that_matters = min(day, dt.date(class_year, 12, 31))
+            if first_day_without <= last_day_that_matters:
+                continue
+        found.add(membership.values["category"])
+    return found
+
+
+def decision_about(history: History, outcome: Fact, moment: dt.datetime) -> str | None:
+    """The university's last word on an outcome."""
+    decisions = [
+        v
+        for v in known(history.verifications, outcome.student, moment)
+        if v.values["outcome"] == outcome.number
+    ]
+    newest = max(decisions, key=lambda v: (v.recorded, v.number), default=None)
+    return None if newest is None else newest.values["decision"]
+
+
+def part_of(code: str | None, scheme: str) -> str:
+    """The part of the rate."""
+    if code is None or code == "disputed":
+        return "seeking"
+    if code in (UNIT_2021 if scheme == "2021" else UNIT_2024):
+        return "unit"
+    if code in (FLEXIBLE_2021 if scheme == "2021" else FLEXIBLE_2024):
+        return "flexible"
+    if code == "75":
+        return "own_business"
+    if code in STUDY:
+        return "further_study"
+    return "seeking" if code == "70" else "not_seeking"
+
+
+def see(history: History, student: int, asked: Asked) -> Seen | None:
+    """What the rules make of a student, or None for somebody who is not in the register."""
+    day, moment = asked.as_of, asked.known_at
+    version = version_on(history, student, day, moment)
+    if version is None or version.values["class_year"] != asked.class_year:
+        return None
+    categories = categories_on(history, student, day, moment, asked.class_year)
+    if not categories:
+        return None
+    holding = [s for s in known(history.standings, student, moment) if s.from_day <= day]
+    newest = last(holding)
+    standing = "graduated" if newest is None else newest.values["standing"]
+    code, overtaken = deciding_code(history, student, asked)
+    return Seen(
+        student=student,
+        values={
+            name: version.values[name] or "unknown"
+            for name in ("level", "sex", "ethnic", "origin", "university", "college", "county")
+        },
+        categories=categories,
+        standing=standing,
+        code=code,
+        part=part_of(code, asked.scheme),
+        known=code is not None,
+        placed=code in PLACED,
+        counted=asked.base == "registered" or standing not in LEFT_OUT,
+        overtaken=overtaken,
+    )
+
+
+def deciding_code(history: History, student: int, asked: Asked) -> tuple[str | None, bool]:
+    """The code that decides, and whether it takes away an earlier verified placement."""
+    moment = asked.known_at
+    outcomes = [o for o in known(history.outcomes, student, moment) if o.from_day <= asked.as_of]
+    decisions = {o.number: decision_about(history, o, moment) for o in outcomes}
+    candidates = []
+    for outcome in outcomes:
+        if decisions[outcome.number] == "rejected":
+            continue
+        believed = outcome.values["code"] not in PLACED
+        if asked.basis == "reported" or decisions[outcome.number] == "verified" or believed:
+            candidates.append(outcome)
+    deciding = last(candidates)
+    if deciding is None:
+        return None, False
+    if asked.basis == "reported":
+        return deciding.values["code"], False
+    if any(
+        d.values["outcome"] == deciding.number for d in known(history.disputes, student, moment)
+    ):
+        return "disputed", False
+    verified = last([o for o in outcomes if decisions[o.number] == "verified"])
+    overtaken = (
+        decisions[deciding.number] is None
+        and verified is not None
+        and verified.values["code"] in PLACED
+    )
+    return deciding.values["code"], overtaken
+
+
+def register(history: History, asked: Asked) -> list[Seen]:
+    """Everybody of the register."""
+    students = sorted({v.student for v in history.versions})
+    seen = [see(history, student, asked) for student in students]
+    return [one for one in seen if one is not None]
+
+
+def keys(one: Seen, dimension: str) -> list[str]:
+    """The keys of a student in a dimension; several only for categories."""
+    if dimension == "category":
+        return [c for c in CATEGORIES if c in one.categories]
+    if dimension == "code":
+        return [one.code or "unknown"]
+    if dimension == "part":
+        return [one.part]
+    return [one.values[dimension]]
+
+
+def crossing_keys(one: Seen, dimensions: list[str]) -> list[str]:
+    """The keys of a student in a crossing, such as `1+31`."""
+    found = [""]
+    for dimension in dimensions:
+        found = [f"{start}+{key}" for start in found for key in keys(one, dimension)]
+    return [key[1:] for key in found]
+
+
+def percent(share: int, whole: int) -> str | None:
+    """A rate in percent, two decimals, half up."""
+    if whole == 0:
+        return None
+    exact = Decimal(100) * share / whole
+    return str(exact.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+
+
+def row(people: list[Seen]) -> dict[str, Any]:
+    """The counts and rates of some people of the register."""
+    counted = [one for one in people if one.counted]
+    parts = {part: sum(one.part == part for one in counted) for part in PARTS}
+    codes = Counter(one.code for one in counted if one.code is not None)
+    placed = sum(one.placed for one in counted)
+    return {
+        "registered": len(people),
+        "excluded": len(people) - len(counted),
+        "denominator": len(counted),
+        "placed": placed,
+        "known": sum(one.known for one in counted),
+        "rate": percent(placed, len(counted)),
+        "knowledge_rate": percent(sum(one.known for one in counted), len(counted)),
+        "parts": parts,
+        "part_rates": {part: percent(count, len(counted)) for part, count in parts.items()},
+        "codes": dict(sorted(codes.items())),
+    }
+
+
+def rows(people: list[Seen], dimensions: list[str]) -> dict[str, dict[str, Any]]:
+    """The rows of a crossing by key; all five categories have one."""
+    groups: dict[str, list[Seen]] = (
+        {category: [] for category in CATEGORIES} if dimensions == ["category"] else {}
+    )
+    for one in people:
+        for key in crossing_keys(one, dimensions):
+            groups.setdefault(key, []).append(one)
+    return {key: row(group) for key, group in groups.items()}
+
+
+def exclusions(people: list[Seen]) -> dict[str, int]:
+    """Those whom the counted base leaves out, by standing, under either base."""
+    return dict(Counter(one.standing for one in people if one.standing in LEFT_OUT))
+
+
+def with_status(people: list[Seen], status: str) -> set[int]:
+    """The students of a status."""
+    return {
+        one.student
+        for one in people
+        if {
+            "placed": one.counted and one.placed,
+            "not_placed": one.counted and not one.placed,
+            "unknown": one.counted and not one.known,
+            "excluded": not one.counted,
+        }[status]
+    }
