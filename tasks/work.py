@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Callable
 
-from placement.jobs.operations import run_recommend_work
+from flask import current_app
 from sqlalchemy import select
 
 from placement import queue
 from placement.db import db, transaction
+from placement.demo.loading.loading import run_demo_work
 from placement.errors import PlacementError
-from placement.intake.operations import run_import_work
+from placement.jobs.operations import run_recommend_work
 from placement.queue import RUN_WORK, SWEEP_WORK
 from placement.work.models import Work, WorkKind
 from placement.work.operations import (
@@ -26,9 +27,14 @@ from tasks.context import job
 
 log = logging.getLogger(__name__)
 
+
+def _fill_demo(work: Work, progress: Progress) -> None:
+    run_demo_work(work, progress, settings=current_app.config["SETTINGS"], tell=log.info)
+
+
 HANDLERS: dict[WorkKind, Callable[[Work, Progress], None]] = {
-    WorkKind.IMPORT: run_import_work,
     WorkKind.RECOMMEND: run_recommend_work,
+    WorkKind.DEMO: _fill_demo,
 }
 
 

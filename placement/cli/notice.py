@@ -1,12 +1,14 @@
 """`placement notice …`: how a notice stands."""
 
+from typing import Any
+
 import click
 
 from placement.cli.session import command_session, echo_json
 from placement.db import db
 from placement.errors import NotVisibleError
 from placement.notices.models import Notice
-from placement.notices.queries import count_states
+from placement.notices.queries import Counts, count_states
 
 
 @click.group()
@@ -26,19 +28,26 @@ def status(notice_id: int, form: str) -> None:
                 f"There is no notice {notice_id}.", remedy="See `placement notice send`."
             )
         counts = count_states([found.id])[found.id]
-    if form == "json":
-        deliveries = {
-            channel.value: {state.value: number for state, number in states.items()}
-            for channel, states in counts.items()
-        }
-        echo_json(
-            {"notice_id": found.id, "audience": found.audience_size, "deliveries": deliveries}
-        )
-        return
-    click.echo(f"Notice {found.id} to {found.audience_size:,} people ({found.state.value})")
+        if form == "json":
+            echo_json(_answer(found, counts))
+        else:
+            click.echo(_words(found, counts))
+
+
+def _answer(notice: Notice, counts: Counts) -> dict[str, Any]:
+    deliveries = {
+        channel.value: {state.value: number for state, number in states.items()}
+        for channel, states in counts.items()
+    }
+    return {"notice_id": notice.id, "audience": notice.audience_size, "deliveries": deliveries}
+
+
+def _words(notice: Notice, counts: Counts) -> str:
+    lines = [f"Notice {notice.id} to {notice.audience_size:,} people ({notice.state.value})"]
     for channel, states in counts.items():
-        told = ", ".join(f"{state.value} {number:,}" for state, number in states.items() if number)
-        click.echo(f"  {channel.value}: {told}")
+        told = [f"{state.value} {number:,}" for state, number in states.items() if number]
+        lines.append(f"  {channel.value}: {', '.join(told)}")
+    return "\n".join(lines)
 
 
 commands: list[click.Command] = [notice]

@@ -3,7 +3,7 @@
 import logging
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from placement.cli.output import note
 from placement.config import Settings, load_settings
@@ -42,11 +42,12 @@ def run_everything(
     port: int,
     workers: int | None = None,
     environment: Mapping[str, str] | None = None,
+    further: Sequence[CommandPart] = (),
 ) -> int:
     """Run web, worker and beat until a signal; return the exit code.
 
     The database must be migrated and this process attached. `workers` is the number of jobs at
-    once, `environment` is added to that of the parts. Should the embedded servers come back at
+    once, `environment` is added to that of the parts, `further` are parts beside them. Should the embedded servers come back at
     another port, the parts start anew.
     """
     address = f"http://{HOST}:{port}"
@@ -62,7 +63,8 @@ def run_everything(
         [
             CommandPart(name, processes.python_command("placement.cli", *words), added)
             for name, words in commands.items()
-        ],
+        ]
+        + list(further),
         tell=note,
         on_ready=lambda: note(f"Placement is ready at {address}"),
         must_restart=lambda: _moved(settings, endpoints),

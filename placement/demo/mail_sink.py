@@ -54,8 +54,7 @@ class MailLog:
 class SmtpSession(asyncio.Protocol):
     """One connection of a mail client; subclasses answer otherwise, to try out failures.
 
-    `answer_recipient` and `answer_mail` return the reply to RCPT TO and to a whole mail, or None
-    to hang up without one.
+    `greet` and the `answer_…` methods return a reply, or None to hang up without one.
     """
 
     def __init__(self, keep: Callable[[bytes, bytes, bytes], None]) -> None:
@@ -72,7 +71,7 @@ class SmtpSession(asyncio.Protocol):
         """Greet."""
         if isinstance(transport, asyncio.Transport):
             self._transport = transport
-            transport.write(b"220 placement demo mailbox\r\n")
+            transport.write(self.greet())
 
     def data_received(self, data: bytes) -> None:
         """Take up commands and mails as they come, several at once if they do."""
@@ -100,9 +99,21 @@ class SmtpSession(asyncio.Protocol):
             self._transport.write(bytes(self._replies))
         self._replies.clear()
 
+    def greet(self) -> bytes:
+        """Say who is here."""
+        return b"220 placement demo mailbox\r\n"
+
+    def answer_sender(self, _sender: bytes) -> bytes | None:
+        """Answer MAIL FROM."""
+        return b"250 2.1.0 ok\r\n"
+
     def answer_recipient(self, recipient: bytes) -> bytes | None:
         """Answer RCPT TO."""
         return b"250 2.1.5 ok\r\n" if recipient else b"501 5.1.3 no address\r\n"
+
+    def answer_data(self) -> bytes | None:
+        """Answer DATA; the mail follows when that is 354."""
+        return b"354 go on\r\n"
 
     def answer_mail(self, mail: bytes) -> bytes | None:
         """Keep a whole mail and answer it."""
@@ -157,7 +168,7 @@ class SmtpSession(asyncio.Protocol):
             self.say(b"501 5.1.7 no address\r\n")
             return
         self.sender = found[1]
-        self.say(b"250 2.1.0 ok\r\n")
+        self.say(self.answer_sender(self.sender))
 
     def _rcpt(self, rest: bytes) -> None:
         found = _ADDRESS.search(rest)
@@ -171,8 +182,9 @@ class SmtpSession(asyncio.Protocol):
         if not self.recipients:
             self.say(b"503 5.5.1 nobody to give it to\r\n")
             return
-        self._in_data = True
-        self.say(b"354 go on\r\n")
+        reply = self.answer_data()
+        self._in_data = reply is not None and reply.startswith(b"354")
+        self.say(reply)
 
     def _rset(self, _rest: bytes) -> None:
         self._reset()

@@ -28,6 +28,7 @@ class WorkKind(enum.StrEnum):
     RECOMMEND = "recommend"
     ANNOUNCE = "announce"
     EXPORT = "export"
+    DEMO = "demo"
 
 
 class Work(Model):

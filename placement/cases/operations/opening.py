@@ -1,7 +1,7 @@
 """Opening, closing and reopening cases; the guard against two people writing at once."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select, text, update
@@ -13,6 +13,14 @@ from placement.db import Model, db
 from placement.errors import EditConflictError, InvalidValueError, PlacementError
 
 FIRST_CONTACT = dt.timedelta(days=14)
+
+_CLOSE_MANY = text(
+    "UPDATE cases SET closed_on = greatest(:closed_on, opened_on), close_reason = given.reason,"
+    " next_contact_on = NULL, version = version + 1"
+    " FROM unnest(CAST(:students AS bigint[]), CAST(:reasons AS text[])) AS given (student, reason)"
+    " WHERE cases.student_id = given.student AND closed_on IS NULL AND voided_at IS NULL"
+    " RETURNING cases.id"
+)
 _OPEN_CASES = text(
     """
     INSERT INTO cases (student_id, opened_on, next_contact_on, import_id)
@@ -127,6 +135,27 @@ def close_case(
     record_event(
         "case.closed", actor_id=actor.user_id, subject=case, details={"reason": reason.value}
     )
+
+
+def close_cases(
+    reasons: Mapping[int, CloseReason], *, closed_on: dt.date, actor_id: int | None
+) -> int:
+    """Close the open cases of many students at once, by the student's id; how many there were."""
+    closed = db.session.execute(
+        _CLOSE_MANY,
+        {
+            "students": list(reasons),
+            "reasons": [reason.value for reason in reasons.values()],
+            "closed_on": closed_on,
+        },
+    ).all()
+    record_event(
+        "cases.closed",
+        actor_id=actor_id,
+        subject="cases",
+        details={"cases": len(closed), "on": closed_on.isoformat()},
+    )
+    return len(closed)
 
 
 def reopen_case(case: Case, *, actor: Viewer, today: dt.date, version: int) -> None:

@@ -44,14 +44,24 @@ def add_barrier(
 
 
 def change_barrier(
-    barrier: Barrier, *, case: Case, actor: Viewer, state: BarrierState, note: str, version: int
+    barrier: Barrier,
+    *,
+    case: Case,
+    actor: Viewer,
+    state: BarrierState,
+    note: str,
+    version: int,
+    on: dt.date | None = None,
 ) -> None:
-    """Say whether a barrier still stands. Raises EditConflictError and CaseClosedError."""
+    """Say whether a barrier still stands, from `on` (default today).
+
+    Raises EditConflictError and CaseClosedError.
+    """
     require_open(case)
     claim_version(barrier, expected=version)
     barrier.state = state
     barrier.note_sealed = seal_text(case.student, note, "barriers.note", barrier.uid)
-    barrier.settled_on = None if state is BarrierState.OPEN else clock.today()
+    barrier.settled_on = None if state is BarrierState.OPEN else on or clock.today()
     record_event("barrier.changed", actor_id=actor.user_id, subject=barrier)
 
 
@@ -92,12 +102,16 @@ def change_goal(
     target_on: dt.date | None,
     state: GoalState,
     version: int,
+    on: dt.date | None = None,
 ) -> None:
-    """Change a goal or say that it is reached. Raises EditConflictError and CaseClosedError."""
+    """Change a goal or say that it is reached on a day (default today).
+
+    Raises EditConflictError and CaseClosedError.
+    """
     require_open(case)
     claim_version(goal, expected=version)
     goal.title, goal.target_on, goal.state = _titled(title), target_on, state
-    goal.settled_on = None if state is GoalState.OPEN else clock.today()
+    goal.settled_on = None if state is GoalState.OPEN else on or clock.today()
     record_event("goal.changed", actor_id=actor.user_id, subject=goal)
 
 

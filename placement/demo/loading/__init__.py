@@ -1,0 +1,1 @@
+"""Loading the synthetic province: through the importers and operations, never past them."""
