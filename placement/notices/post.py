@@ -58,7 +58,7 @@ _MARK_LATE = """
         SELECT id, state FROM deliveries
         WHERE id = %(last)s AND address_sealed IS NOT NULL AND (
             state IN ('uncertain', 'uncertain_final')
-            OR state = 'pending' AND uncertain_resends > 0
+            OR state IN ('pending', 'held', 'claimed') AND uncertain_resends > 0
             OR state = 'sending' AND owner = %(owner)s)
         FOR UPDATE
     ), sent AS (

@@ -118,6 +118,8 @@ class _Sender:
         """Send until nothing is due, the time is over, or the channel must be left alone."""
         try:
             while not self._is_over():
+                # First what is known: a row in doubt must not be claimed for a second copy.
+                self._tell_last()
                 claim = self._claim()
                 if claim.deliveries:
                     self._send_all()
@@ -242,8 +244,7 @@ class _Sender:
         self.must_pause = True
 
     def _rest(self, seconds: float) -> None:
-        """Wait for the rate to allow more; the last message is not left open meanwhile."""
-        self._tell_last()
+        """Wait for the rate to allow more."""
         time.sleep(max(0.0, min(seconds, self._until - time.monotonic())))
 
     def _tell_last(self) -> None:

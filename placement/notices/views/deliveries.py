@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, render_template, request, stream_with_context
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
@@ -58,12 +58,13 @@ def export_deliveries(notice_id: int) -> ResponseReturnValue:
             details={key: value.value for key, value in wanted.items() if value},
         )
     selected = deliveries_of(notice, viewer(), **wanted).options(joinedload(Student.university))
+    # Read in pieces and written whole: the transaction that reads ends with the request.
     rows = db.session.execute(selected.execution_options(yield_per=_ROWS_AT_ONCE))
     lines = deliveries_csv(
         ((row[0], row[1]) for row in rows), masked=viewer().role is Role.PROVINCE
     )
     return Response(
-        stream_with_context(lines),
+        b"".join(lines),
         mimetype="text/csv",
         headers={"Content-Disposition": f"attachment; filename=notice-{notice.id}.csv"},
     )
