@@ -188,6 +188,14 @@ class Recommendation(Model):
         UniqueConstraint("run_id", "student_id", "posting_id", name="uq_recommendations"),
         Index("ix_recommendations_student", "student_id", "run_id", "rank"),
         Index("ix_recommendations_posting", "posting_id"),
+        # The score that a new posting must beat to enter a full list.
+        Index(
+            "ix_recommendations_last",
+            "run_id",
+            "student_id",
+            postgresql_include=["score"],
+            postgresql_where=text("rank = 10"),
+        ),
     )
 
     run_id: Mapped[int] = mapped_column(ForeignKey("recommendation_runs.id", ondelete="CASCADE"))

@@ -965,6 +965,8 @@ CREATE TABLE recommendations (
     FOREIGN KEY(posting_id) REFERENCES postings (id)
 );
 
+CREATE INDEX ix_recommendations_last ON recommendations (run_id, student_id) INCLUDE (score) WHERE rank = 10;
+
 CREATE INDEX ix_recommendations_posting ON recommendations (posting_id);
 
 CREATE INDEX ix_recommendations_student ON recommendations (student_id, run_id, rank);
@@ -1062,12 +1064,12 @@ CREATE INDEX ix_actions_student_id ON actions (student_id);
 
 ALTER TABLE universities ADD FOREIGN KEY (import_id) REFERENCES imports (id);
 
-ALTER TABLE imports ADD FOREIGN KEY (actor_id) REFERENCES users (id);
+ALTER TABLE imports ADD FOREIGN KEY (file_id) REFERENCES stored_files (id);
 
 ALTER TABLE imports ADD FOREIGN KEY (work_id) REFERENCES works (id);
 
-ALTER TABLE imports ADD FOREIGN KEY (undone_by) REFERENCES users (id);
+ALTER TABLE imports ADD FOREIGN KEY (actor_id) REFERENCES users (id);
 
-ALTER TABLE imports ADD FOREIGN KEY (file_id) REFERENCES stored_files (id);
+ALTER TABLE imports ADD FOREIGN KEY (undone_by) REFERENCES users (id);
 
 ALTER TABLE users ADD FOREIGN KEY (import_id) REFERENCES imports (id);
