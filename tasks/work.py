@@ -38,7 +38,8 @@ HANDLERS: dict[WorkKind, Callable[[Work, Progress], None]] = {
 }
 
 
-@job(RUN_WORK)
+# An import is one transaction: a file of a million rows takes minutes, and its lease is renewed.
+@job(RUN_WORK, soft_time_limit=3_600, time_limit=3_660)
 def run_work(work_id: int) -> None:
     """Do one step of a piece of work, unless somebody else is at it."""
     owner = worker_name()

@@ -15,6 +15,8 @@ _FILES = sorted(
     for file in pkgutil.iter_modules(__path__)
     if file.name not in {"__main__", "session", "output", "parts"}
 )
+_FILE_OF = {"import": "imports"}
+"""The file of a command whose name no file of Python can bear."""
 
 
 class _Commands(click.Group):
@@ -31,8 +33,9 @@ class _Commands(click.Group):
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """Find a command by its name."""
-        if name in _FILES:
-            self._load(name)
+        file = _FILE_OF.get(name, name)
+        if file in _FILES:
+            self._load(file)
         if name not in self.commands:
             self.list_commands(context)
         return super().get_command(context, name)

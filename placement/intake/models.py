@@ -83,14 +83,10 @@ class Import(Model):
     kind: Mapped[ImportKind]
     list_kind: Mapped[ListKind | None]
     class_year: Mapped[int | None]
-    university_id: Mapped[int | None] = mapped_column(
-        ForeignKey("universities.id"), index=True
-    )
+    university_id: Mapped[int | None] = mapped_column(ForeignKey("universities.id"), index=True)
     """The university whose rows it may touch; none for the province."""
     state: Mapped[ImportState]
-    file_id: Mapped[int | None] = mapped_column(
-        ForeignKey("stored_files.id", use_alter=True)
-    )
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id", use_alter=True))
     sha256: Mapped[bytes]
     options: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     recorded_at: Mapped[dt.datetime | None]
@@ -109,9 +105,7 @@ class Import(Model):
     created_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
     applied_at: Mapped[dt.datetime | None]
     undone_at: Mapped[dt.datetime | None]
-    undone_by: Mapped[int | None] = mapped_column(
-        ForeignKey("users.id", use_alter=True)
-    )
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", use_alter=True))
     data_key: Mapped[bytes | None]
     """The key of what is kept of the file's rows."""
 
@@ -136,9 +130,7 @@ class ImportChange(Model):
     """One row of the database that an import touched, with what stood there before."""
 
     __tablename__ = "import_changes"
-    __table_args__ = (
-        Index("ix_import_changes_import", "import_id", "table_name", "row_id"),
-    )
+    __table_args__ = (Index("ix_import_changes_import", "import_id", "table_name", "row_id"),)
 
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"))
     table_name: Mapped[str]
@@ -167,7 +159,8 @@ class ListMatch(Model):
     """A share from 0 to 1."""
     reason: Mapped[str]
     person_sealed: Mapped[bytes | None]
-    """Name, ID number and what the agency added, as JSON under the import's key."""
+    """Name, ID number and what the agency added, as JSON under the student's key; of a row that
+    is nobody of ours nothing is kept."""
     decision: Mapped[MatchDecision | None]
     decision_reason: Mapped[str | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

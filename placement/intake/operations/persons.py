@@ -10,7 +10,7 @@ from placement.db import db
 from placement.intake.operations.arrays import is_any
 from placement.intake.operations.run import ImportRun
 from placement.intake.operations.tally import AMBIGUOUS, KEY_CONFLICT, UNKNOWN_STUDENT, Refusal
-from placement.keys import keyring
+from placement.keys import DataKey, keyring
 from placement.students.models import Student, StudentVersion
 
 NOBODY = "No student of the class of %(year)s has this number."
@@ -104,6 +104,17 @@ def in_reach(run: ImportRun) -> list[ColumnElement[bool]]:
     if run.options.university_id is not None:
         conditions.append(Student.university_id == run.options.university_id)
     return conditions
+
+
+def person_keys(students: Sequence[int]) -> dict[int, DataKey | None]:
+    """The data keys of students by their number; none for who is erased."""
+    rows = db.session.execute(
+        select(Student.id, Student.uid, Student.data_key).where(is_any(Student.id, students))
+    )
+    return {
+        row.id: None if row.data_key is None else keyring().data_key(row.uid, row.data_key)
+        for row in rows
+    }
 
 
 def _index(id_number: str) -> bytes:

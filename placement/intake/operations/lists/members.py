@@ -5,20 +5,17 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import or_, select, text
 
 from placement.db import db
 from placement.history import Recorded
 from placement.intake.models import ListKind
-from placement.intake.operations.arrays import is_any
 from placement.intake.operations.changes import ChangeLog
-from placement.intake.operations.persons import in_reach
+from placement.intake.operations.persons import in_reach, person_keys
 from placement.intake.operations.run import ImportRun
 from placement.intake.operations.staging import stage_rows
 from placement.intake.operations.voiding import copy_row, end_memberships, void_rows
-from placement.keys import keyring
 from placement.reference import list_kinds
 from placement.students.models import Basis, Category, Membership, MembershipState, Student
 
@@ -101,17 +98,14 @@ def add_members(
     recorded: Recorded,
 ) -> None:
     """Put students into the category of the list from `day` on; each is given once."""
-    keys = _person_keys([student_id for student_id, _ in members])
+    keys = person_keys([student_id for student_id, _ in members])
     rows = []
     for student_id, evidence in members:
         uid = uuid.uuid4()
-        key = keys[student_id]
-        said = None if key.data_key is None else evidence.text
-        sealed = (
-            None
-            if said is None
-            else keyring().data_key(key.uid, key.data_key).seal(said, "memberships.evidence", uid)
-        )
+        key, said = keys[student_id], evidence.text
+        sealed = None
+        if key is not None and said is not None:
+            sealed = key.seal(said, "memberships.evidence", uid)
         rows.append((uid, student_id, sealed, evidence.valid_to))
     category, hardship_class = category_of(kind)
     stage_rows("staged_memberships", _STAGED, rows)
@@ -159,13 +153,6 @@ def end_members(
     void_rows("memberships", [membership.id for membership in memberships], log, recorded)
     held = [(m.id, day) for m in memberships if m.holds_from < day]
     end_memberships(held, recorded)
-
-
-def _person_keys(students: Sequence[int]) -> dict[int, Any]:
-    rows = db.session.execute(
-        select(Student.id, Student.uid, Student.data_key).where(is_any(Student.id, students))
-    )
-    return {row.id: row for row in rows}
 
 
 def _opened(membership: Membership) -> str | None:

@@ -20,7 +20,7 @@ from placement.intake.models import (
     MatchState,
 )
 from placement.intake.operations.arrays import is_any
-from placement.intake.operations.changes import import_key
+from placement.intake.operations.persons import person_keys
 from placement.intake.operations.run import ImportRun, Writing
 from placement.intake.operations.staging import stage_rows
 from placement.students.models import Student
@@ -46,6 +46,7 @@ _ADD = text(
     FROM staged_matches
     """
 )
+PLACE = "list_matches.person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +89,21 @@ def settle_waiting(run: ImportRun, students: Sequence[int], writing: Writing) ->
 
 
 def add_matches(rows: Sequence[MatchRow], writing: Writing) -> None:
-    """Keep the rows of a list with what was found for each."""
-    key = import_key(writing.import_)
+    """Keep the rows of a list with what was found for each.
+
+    What the list says of a person is kept under the key of the student whom it may be about, so
+    that it ends with the student's own data.
+    """
+    keys = person_keys([row.match.key for row in rows if row.match.key is not None])
     staged = []
     for row in rows:
         uid = uuid.uuid4()
         match = row.match
+        key = None if match.key is None else keys[match.key]
         sealed = None
-        if row.person is not None:
+        if row.person is not None and key is not None:
             plain = json.dumps(row.person, ensure_ascii=False, default=str)
-            sealed = key.seal(plain, "list_matches.person", uid)
+            sealed = key.seal(plain, PLACE, uid)
         found = match.row, match.state, match.key, match.score, match.reason
         staged.append((uid, *found, sealed, row.is_confirmed))
     stage_rows("staged_matches", _STAGED, staged)

@@ -130,20 +130,32 @@ DECLARE
 BEGIN
     FOREACH name IN ARRAY ARRAY['imports', 'works'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+        -- A partner list is the province's; its row says nothing of people, and each university
+        -- sees what it found among its own.
         EXECUTE format(
             'CREATE POLICY scope ON %I USING (CASE WHEN (SELECT placement_scope_is_whole()) THEN true'
-            ' WHEN (SELECT placement_scope()) = ''university'' AND university_id IS NOT NULL'
-            ' THEN university_id = (SELECT placement_scope_university())'
+            ' WHEN (SELECT placement_scope()) = ''university'' THEN kind = ''list'' OR'
+            ' coalesce(university_id = (SELECT placement_scope_university()),'
+            '     actor_id = (SELECT placement_scope_user()), false)'
             ' ELSE coalesce(actor_id = (SELECT placement_scope_user()), false) END)', name);
     END LOOP;
-    FOREACH name IN ARRAY ARRAY['import_rows', 'import_changes', 'list_matches'] LOOP
+    FOREACH name IN ARRAY ARRAY['import_rows', 'import_changes'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format(
             'CREATE POLICY scope ON %I USING (CASE WHEN (SELECT placement_scope_is_whole()) THEN true'
-            ' ELSE import_id IN (SELECT id FROM imports) END)', name);
+            ' ELSE import_id IN (SELECT id FROM imports'
+            '     WHERE university_id = (SELECT placement_scope_university())'
+            '     OR actor_id = (SELECT placement_scope_user())) END)', name);
     END LOOP;
 END
 $$;
+ALTER TABLE list_matches ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON list_matches USING (
+    CASE WHEN (SELECT placement_scope_is_whole()) THEN true
+         ELSE student_id IN (SELECT placement_scope_students()) OR import_id IN (
+             SELECT id FROM imports WHERE university_id = (SELECT placement_scope_university())
+         ) END
+);
 -- What only the program itself reads: keys of sessions, failed sign-ins, addresses not written to.
 DO $$
 DECLARE
