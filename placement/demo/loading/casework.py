@@ -62,11 +62,17 @@ def record_work(works: Iterable[CaseWork], class_year: int) -> int:
     done = 0
     for work in chosen:
         case = cases.get((work.university, work.student_number))
-        if case is None or case.next_step is not None:
+        if case is None or _is_worked_on(case):
             continue
         _record(work, case, actors[work.counselor])
         done += 1
     return done
+
+
+def _is_worked_on(case: Case) -> bool:
+    return (
+        case.next_step is not None or case.last_contact_on is not None or case.closed_on is not None
+    )
 
 
 def _record(work: CaseWork, case: Case, actor: Viewer) -> None:

@@ -72,7 +72,7 @@ def copy_row(row: Base, recorded: Recorded, **changes: Any) -> Any:
     }
     values |= recorded
     values |= changes
-    if isinstance(row, Membership):
+    if isinstance(row, Membership) and "evidence_sealed" not in changes:
         values |= _moved_evidence(row)
     return type(row)(**values)
 

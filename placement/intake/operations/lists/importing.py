@@ -21,7 +21,7 @@ from placement.intake.operations.lists.members import (
     end_members,
     is_said_anew,
     listed_members,
-    renew_member,
+    renew_members,
 )
 from placement.intake.operations.lists.waiting import (
     MatchRow,
@@ -30,6 +30,7 @@ from placement.intake.operations.lists.waiting import (
     settle_waiting,
     waiting_students,
 )
+from placement.intake.operations.persons import person_keys
 from placement.intake.operations.register import give_cases
 from placement.intake.operations.run import ImportRun, Writing
 from placement.reference.names import fold_name
@@ -78,6 +79,7 @@ class _Taking:
         self.day: dt.date = run.options.as_of or run.today
         self.kind: ListKind = run.options.list_kind or ListKind.POVERTY
         self.members = listed_members(run, day=self.day)
+        self.keys = person_keys(list(self.members))
         self.waiting = waiting_students(run)
         self.settled = _Settled()
 
@@ -100,7 +102,7 @@ class _Taking:
         if member is None:
             self.settled.joining.append((student_id, evidence))
             return True, False
-        if is_said_anew(member, evidence, day=self.day):
+        if is_said_anew(member, evidence, day=self.day, key=self.keys[student_id]):
             self.settled.renewed.append((member, evidence))
             return False, True
         return False, False
@@ -150,8 +152,7 @@ class _Taking:
             actor_id=writing.actor_id,
             recorded=writing.recorded,
         )
-        for member, evidence in settled.renewed:
-            renew_member(member, evidence, day=self.day, log=writing.log, recorded=writing.recorded)
+        renew_members(settled.renewed, day=self.day, log=writing.log, recorded=writing.recorded)
         if confirm:
             end_members(left, day=self.day, log=writing.log, recorded=writing.recorded)
             settle_waiting(self.run, joining, writing)

@@ -16,6 +16,7 @@ from placement.intake.operations.persons import in_reach, person_keys
 from placement.intake.operations.run import ImportRun
 from placement.intake.operations.staging import stage_rows
 from placement.intake.operations.voiding import copy_row, end_memberships, void_rows
+from placement.keys import DataKey
 from placement.reference import list_kinds
 from placement.students.models import Basis, Category, Membership, MembershipState, Student
 
@@ -82,11 +83,19 @@ def listed_members(run: ImportRun, *, day: dt.date) -> dict[int, Membership]:
     return {membership.student_id: membership for membership in found}
 
 
-def is_said_anew(membership: Membership, evidence: Evidence, *, day: dt.date) -> bool:
-    """Whether a list says of a member what is not known: other evidence or an earlier day."""
+def is_said_anew(
+    membership: Membership, evidence: Evidence, *, day: dt.date, key: DataKey | None
+) -> bool:
+    """Whether a list says of a member what is not known: other evidence or an earlier day.
+
+    `key` is the student's.
+    """
     if membership.holds_from > day or membership.valid_to != evidence.valid_to:
         return True
-    return _opened(membership) != evidence.text
+    sealed = membership.evidence_sealed
+    if sealed is None or key is None:
+        return evidence.text is not None
+    return key.open(sealed, "memberships.evidence", membership.uid) != evidence.text
 
 
 def add_members(
@@ -122,28 +131,30 @@ def add_members(
     )
 
 
-def renew_member(
-    membership: Membership,
-    evidence: Evidence,
+def renew_members(
+    renewed: Sequence[tuple[Membership, Evidence]],
     *,
     day: dt.date,
     log: ChangeLog,
     recorded: Recorded,
 ) -> None:
-    """Replace a membership by one with what the list says now, held from the earlier day."""
-    void_rows("memberships", [membership.id], log, recorded)
-    renewed = copy_row(
-        membership,
-        recorded,
-        holds_from=min(membership.holds_from, day),
-        valid_to=evidence.valid_to,
-        evidence_sealed=None,
-    )
-    student = db.session.get_one(Student, membership.student_id)
-    key, said = student.key(), evidence.text
-    if key is not None and said is not None:
-        renewed.evidence_sealed = key.seal(said, "memberships.evidence", renewed.uid)
-    db.session.add(renewed)
+    """Replace memberships by ones with what the list says now, held from the earlier day."""
+    keys = person_keys([membership.student_id for membership, _ in renewed])
+    void_rows("memberships", [membership.id for membership, _ in renewed], log, recorded)
+    for membership, evidence in renewed:
+        copy = copy_row(
+            membership,
+            recorded,
+            holds_from=min(membership.holds_from, day),
+            valid_to=evidence.valid_to,
+            evidence_sealed=None,
+            uid=uuid.uuid4(),
+        )
+        key, said = keys[membership.student_id], evidence.text
+        if key is not None and said is not None:
+            copy.evidence_sealed = key.seal(said, "memberships.evidence", copy.uid)
+        db.session.add(copy)
+    db.session.flush()
 
 
 def end_members(
@@ -153,12 +164,3 @@ def end_members(
     void_rows("memberships", [membership.id for membership in memberships], log, recorded)
     held = [(m.id, day) for m in memberships if m.holds_from < day]
     end_memberships(held, recorded)
-
-
-def _opened(membership: Membership) -> str | None:
-    if membership.evidence_sealed is None:
-        return None
-    key = db.session.get_one(Student, membership.student_id).key()
-    if key is None:
-        return None
-    return key.open(membership.evidence_sealed, "memberships.evidence", membership.uid)
