@@ -11,9 +11,9 @@ from placement.notices.models import Channel
 from placement.notices.operations.sweeping import sweep
 from placement.notices.sender import Drained, Orders, drain
 from placement.queue import DRAIN_DELIVERIES, SWEEP_DELIVERIES
+from placement.services.ending import is_ending
 from placement.work.periodic import take_slot
 from tasks.context import job
-from tasks.stopping import is_stopping
 
 
 @job(DRAIN_DELIVERIES)
@@ -26,7 +26,7 @@ def drain_deliveries(channel: str, slot: int) -> None:
     settings = current_app.config["SETTINGS"]
     if slot >= settings.senders:
         return
-    drained = drain(Channel(channel), slot, Orders(settings=settings, stop=is_stopping))
+    drained = drain(Channel(channel), slot, Orders(settings=settings, stop=is_ending))
     if drained is Drained.MORE:
         queue.send(DRAIN_DELIVERIES, channel, slot)
 

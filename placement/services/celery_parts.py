@@ -17,7 +17,7 @@ from celery.beat import Scheduler
 
 from placement import queue
 from placement.errors import ConfigurationError
-from placement.services.ending import announce_ending
+from placement.services.ending import announce_ending, begin_anew
 from placement.services.under_runner import report_ready
 
 PACKAGE_PARENT = Path(__file__).parents[2]
@@ -63,6 +63,7 @@ def run_worker(
     hand, which have five seconds to finish; after that they are broken off, and come back when
     their lease is over.
     """
+    begin_anew()
     queue.celery.conf.worker_soft_shutdown_timeout = 0
     _leave_logging_alone()
     signals.worker_process_init.connect(lambda **_: in_each_process(), weak=False)

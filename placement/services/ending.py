@@ -9,6 +9,11 @@ class _Asked:
     byte = mmap.mmap(-1, 1)
 
 
+def begin_anew() -> None:
+    """Forget an earlier end: a worker that takes the place of one that was asked to end."""
+    _Asked.byte = mmap.mmap(-1, 1)
+
+
 def announce_ending() -> None:
     """Let this process and those forked from it know that they are to end soon."""
     _Asked.byte[0] = 1

@@ -23,7 +23,7 @@ def test_a_drain_sends_what_is_due(tell, sink, audience):
 def test_a_drain_that_is_not_done_hands_over(tell, audience, sent_jobs, monkeypatch):
     tell(audience)
     sent_jobs.clear()
-    monkeypatch.setattr(jobs, "is_stopping", lambda: True)
+    monkeypatch.setattr(jobs, "is_ending", lambda: True)
 
     jobs.drain_deliveries("mail", 1)
 
