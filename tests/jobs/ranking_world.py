@@ -135,7 +135,8 @@ class _Maker:
     def seeker(self, number: int) -> tuple[SeekerFacts, str]:
         random, size = self.random, self.size
         target = self.occupations[random.choice(len(self.occupations), p=self.shares)]
-        shown = self.occupations[random.integers(len(self.occupations))] if self.hidden else target
+        other = self.occupations[random.choice(len(self.occupations), p=self.shares)]
+        shown = other if self.hidden else target
         major = self.leads_to[shown]
         if random.random() < 0.4:
             major = self.majors[random.integers(len(self.majors))]

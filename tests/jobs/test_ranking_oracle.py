@@ -6,6 +6,7 @@ import random
 import numpy as np
 import pytest
 
+from placement.jobs.ranking import batch, kernel
 from placement.jobs.ranking.arrival import candidates_for_posting
 from placement.jobs.ranking.batch import recommend_all, recommend_in_chunks
 from placement.jobs.ranking.facts import PostingFacts, SeekerFacts, Wishes
@@ -34,7 +35,8 @@ def with_gaps(posting: PostingFacts) -> PostingFacts:
     """Some postings say hardly anything: those are where 'unknown' must not become 0."""
     if posting.id % 11:
         return posting
-    silent = {"occupation": "", "city": "", "industry": "", "majors": (), "majors_strict": False}
+    silent = {"majors": (), "majors_strict": False, "city": "", "occupation": "", "industry": ""}
+    silent |= {"title": "", "description": ""}
     fields = list(silent)[posting.id % len(silent) :]
     return dataclasses.replace(posting, **{field: silent[field] for field in fields})
 
@@ -181,3 +183,24 @@ def test_pool_of_another_size_begins_alike(prepared, seekers, everybody):
 
     assert np.array_equal(wider.postings[:, :60], everybody.postings)
     assert np.array_equal(wider.millionths[:, :60], everybody.millionths)
+
+
+def test_walk_does_the_same_before_it_is_compiled(monkeypatch, prepared, seekers, everybody):
+    # Compiled code leaves no trace for the coverage report, and bounds go unchecked in it.
+    for name, function in vars(kernel).copy().items():
+        if hasattr(function, "py_func"):
+            monkeypatch.setattr(kernel, name, function.py_func)
+    monkeypatch.setattr(batch, "rank_students", kernel.rank_students)
+    monkeypatch.setattr(batch, "choose_for_all", kernel.choose_for_all)
+
+    assert same(recommend_all(prepared, seekers, options=OPTIONS), everybody)
+
+
+def test_scores_are_shares_of_one(world, prepared, seekers, everybody):
+    found = candidates_for_posting(
+        world.postings[1], seekers, day=DAY, weights=prepared.weights, tables=world.tables
+    )
+
+    listed = everybody.listed(0)
+    assert everybody.visible_scores[0, : len(listed)].tolist() == [score for _, score in listed]
+    assert found.scores.tolist() == [m / 1_000_000 for m in found.millionths.tolist()]

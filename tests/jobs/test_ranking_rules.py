@@ -10,6 +10,7 @@ from placement.jobs.ranking.batch import recommend_all
 from placement.jobs.ranking.facts import (
     Feedback,
     SeekerFacts,
+    Tables,
     Wishes,
     city_of,
     occupation_class,
@@ -187,6 +188,11 @@ def test_limits_name_the_rule_that_alone_stands_in_the_way():
 
     assert (found.postings, found.feasible) == (5, 1)
     assert {rule: n for rule, n in found.only.items() if n} == {"level": 1, "place": 2}
+
+
+def test_without_tables_no_distance_is_known():
+    assert Tables().distance_km("350121", "350100") is None
+    assert Tables().major_class("120203", "31") == "1202"
 
 
 def test_two_of_the_same_number_are_refused():

@@ -53,10 +53,6 @@ class Ragged:
     starts: NDArray[np.int64]
     items: Codes
 
-    def of(self, row: int) -> Codes:
-        """Give the numbers of one row."""
-        return self.items[self.starts[row] : self.starts[row + 1]]
-
 
 def ragged(rows: Sequence[Sequence[int]]) -> Ragged:
     """Lay lists of numbers end to end."""

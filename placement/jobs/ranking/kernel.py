@@ -233,7 +233,7 @@ def _finish(sums: Sums, size: int, added: Any, columns: Any, scale: float, keys:
         mean = totals[at] / known[at] if known[at] > 0.0 else 0.0
         bounded = min(1.0, max(0.0, mean + added[columns[postings[at]]]))
         score = int(np.floor(bounded * scale + 0.5))
-        kept = _sift(keys, kept, (score << 32) | (last - postings[at]))
+        kept = _sift(keys, kept, (score << 32) | (last - int(postings[at])))
     return kept
 
 

@@ -28,8 +28,11 @@ class Phrase:
 
 def split_skills(skills: str) -> tuple[Phrase, ...]:
     """Split what a student wrote into phrases, each once, in their order."""
-    pieces = {fold(piece): piece for piece in reversed(_SEPARATORS.split(skills)) if piece}
-    return tuple(Phrase(written, folded) for folded, written in reversed(pieces.items()))
+    pieces: dict[str, str] = {}
+    for piece in _SEPARATORS.split(skills):
+        if piece:
+            pieces.setdefault(fold(piece), piece)
+    return tuple(Phrase(written, folded) for folded, written in pieces.items())
 
 
 def shared_skills(phrases: Sequence[Phrase], text: str, weights: TermWeights) -> tuple[str, ...]:
@@ -79,5 +82,9 @@ def _is_all_chinese(run: str) -> bool:
 
 
 def is_telling(run: str, weights: TermWeights) -> bool:
-    """Say whether some term of this piece is rare enough among postings to mean anything."""
-    return bool(weights.of(count_terms([run]).terms).max() >= TELLING)
+    """Say whether some term of this piece is rare enough among postings to mean anything.
+
+    Among few postings a term that only one of them has is rare enough.
+    """
+    in_one_posting = weights.unseen - np.log(2)
+    return bool(weights.of(count_terms([run]).terms).max() >= min(TELLING, in_one_posting))
