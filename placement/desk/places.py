@@ -23,7 +23,7 @@ class Place:
 _PLACES = {
     Role.COUNSELOR: (
         (lazy_gettext("Today"), "desk.today", "today"),
-        (lazy_gettext("Students"), "students.list_students", "students"),
+        (lazy_gettext("Students"), "desk.list_students", "students"),
         (lazy_gettext("Jobs"), "jobs.list_postings", "jobs"),
         (lazy_gettext("Fairs"), "fairs.list_fairs", "fairs"),
         (lazy_gettext("Outcomes"), "outcomes.list_outcomes", "outcomes"),
@@ -38,7 +38,7 @@ _PLACES = {
     ),
     Role.UNIVERSITY: (
         (lazy_gettext("Overview"), "desk.overview", "overview"),
-        (lazy_gettext("Students"), "students.list_students", "students"),
+        (lazy_gettext("Students"), "desk.list_students", "students"),
         (lazy_gettext("Imports"), "intake.list_imports", "imports"),
         (lazy_gettext("Verification"), "outcomes.list_outcomes", "verification"),
         (lazy_gettext("Notices"), "notices.list_notices", "notices"),

@@ -184,7 +184,7 @@ class _Writer:
 
     def _contact_days(self, last: dt.date) -> list[dt.date]:
         """Return the days of contacts up to the last; none for a case that nobody has begun."""
-        if self.state == UNKNOWN and self._below(3) == 0:
+        if self.state == UNKNOWN and self._below(12) == 0:
             return []
         first = self.opened_on + dt.timedelta(days=2 + self._below(12))
         days: list[dt.date] = []
@@ -195,8 +195,10 @@ class _Writer:
         return [*days, last]
 
     def _next_day(self, days: list[dt.date]) -> dt.date:
-        start = days[-1] if days else self.opened_on
-        return start + dt.timedelta(days=_WAIT[self.state] - self._below(4) if days else 7)
+        if not days:
+            due = self.today + dt.timedelta(days=3 - self._below(10))
+            return max(self.opened_on + dt.timedelta(days=7), due)
+        return days[-1] + dt.timedelta(days=_WAIT[self.state] - self._below(4))
 
     def _plans(self, days: list[dt.date]) -> list[Mapping[str, str]]:
         if len(days) < 2 or self.state == NOT_SEEKING:
