@@ -36,6 +36,7 @@ SWEEP_WORK = Job("work.sweep_work", SHORT)
 SEAL_AUDIT = Job("audit.seal_events", SHORT)
 REFRESH_RECOMMENDATIONS = Job("jobs.refresh_recommendations", SHORT)
 RECOMMEND_POSTING = Job("jobs.recommend_posting", SHORT)
+QUEUE_RECOMMENDATIONS = Job("jobs.queue_recommendations", SHORT)
 DELETE_EXPIRED = Job("accounts.delete_expired", SHORT)
 
 JOBS = (
@@ -46,12 +47,11 @@ JOBS = (
     SEAL_AUDIT,
     REFRESH_RECOMMENDATIONS,
     RECOMMEND_POSTING,
+    QUEUE_RECOMMENDATIONS,
     DELETE_EXPIRED,
 )
 
-_waiting: ContextVar[list[tuple[Job, tuple[Any, ...]]] | None] = ContextVar(
-    "waiting", default=None
-)
+_waiting: ContextVar[list[tuple[Job, tuple[Any, ...]]] | None] = ContextVar("waiting", default=None)
 
 
 class _Broker:
@@ -131,13 +131,9 @@ def send(job: Job, *arguments: Any) -> bool:
     if time.monotonic() - _Broker.failed_at < _PAUSE_SECONDS:
         return False
     try:
-        celery.send_task(
-            job.name, args=arguments, queue=queue_name(job.queue), retry=False
-        )
+        celery.send_task(job.name, args=arguments, queue=queue_name(job.queue), retry=False)
     except Exception as error:  # noqa: BLE001 - whatever a broker does must not reach the act
         _Broker.failed_at = time.monotonic()
-        log.warning(
-            "job %s was not sent: %s; the sweeper will find its rows", job.name, error
-        )
+        log.warning("job %s was not sent: %s; the sweeper will find its rows", job.name, error)
         return False
     return True

@@ -3,7 +3,14 @@
 from typing import Any
 
 from placement.config import Settings
-from placement.queue import SEAL_AUDIT, SWEEP_DELIVERIES, SWEEP_WORK, Job, queue_name
+from placement.queue import (
+    QUEUE_RECOMMENDATIONS,
+    SEAL_AUDIT,
+    SWEEP_DELIVERIES,
+    SWEEP_WORK,
+    Job,
+    queue_name,
+)
 
 
 def schedule_for(settings: Settings) -> dict[str, dict[str, Any]]:
@@ -14,6 +21,7 @@ def schedule_for(settings: Settings) -> dict[str, dict[str, Any]]:
             SEAL_AUDIT: 10,
             SWEEP_DELIVERIES: settings.sweep_seconds,
             SWEEP_WORK: settings.sweep_seconds,
+            QUEUE_RECOMMENDATIONS: 300,
         }.items()
     }
 

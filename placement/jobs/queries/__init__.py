@@ -1,0 +1,63 @@
+"""Reads of postings, recommendations, referrals and answers."""
+
+from placement.jobs.queries.postings import (
+    PostingFilter,
+    employer_known_as,
+    is_live,
+    is_verified,
+    listed_postings,
+    may_change,
+    places_offered,
+    posting_changes,
+    visible_postings,
+)
+from placement.jobs.queries.recommended import (
+    LONGEST_LIST,
+    current_run,
+    fitting_counts,
+    fitting_students,
+    last_runs,
+    recommendation_of,
+    recommended_to,
+    stored_lists,
+)
+from placement.jobs.queries.referrals import (
+    answer_of,
+    answers_of,
+    declines_in_a_row,
+    open_referrals_of,
+    referral_of,
+    referrals_of,
+    referrals_to,
+    visible_referrals,
+    wish_of,
+)
+
+__all__ = [
+    "LONGEST_LIST",
+    "PostingFilter",
+    "answer_of",
+    "answers_of",
+    "current_run",
+    "declines_in_a_row",
+    "employer_known_as",
+    "fitting_counts",
+    "fitting_students",
+    "is_live",
+    "is_verified",
+    "last_runs",
+    "listed_postings",
+    "may_change",
+    "open_referrals_of",
+    "places_offered",
+    "posting_changes",
+    "recommendation_of",
+    "recommended_to",
+    "referral_of",
+    "referrals_of",
+    "referrals_to",
+    "stored_lists",
+    "visible_postings",
+    "visible_referrals",
+    "wish_of",
+]
