@@ -1,6 +1,27 @@
 """The pages that join domains."""
 
-from placement.desk.views import case_page, forgotten, home, overview, students, today
+from placement.desk.views import (
+    case_page,
+    forgotten,
+    home,
+    me,
+    my_outcome,
+    my_plan,
+    overview,
+    students,
+    today,
+)
 from placement.desk.views.blueprint import bp
 
-__all__ = ["bp", "case_page", "forgotten", "home", "overview", "students", "today"]
+__all__ = [
+    "bp",
+    "case_page",
+    "forgotten",
+    "home",
+    "me",
+    "my_outcome",
+    "my_plan",
+    "overview",
+    "students",
+    "today",
+]

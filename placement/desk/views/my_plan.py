@@ -1,0 +1,71 @@
+"""The student's own plan and fairs, on a phone."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from placement import clock
+from placement.accounts.access import requires, viewer
+from placement.accounts.models import Role
+from placement.cases.models import Action, Case, Goal
+from placement.cases.queries import case_of_student, follow_ups_of, parts_of
+from placement.cases.words import tone, word
+from placement.db import db
+from placement.desk.views.blueprint import bp
+from placement.fairs.models import SignUp, SignUpState
+from placement.fairs.queries import coming_fairs, past_fairs
+from placement.jobs.queries import recommended_to
+from placement.notices.queries import count_unread
+from placement.students.models import Student
+from placement.students.queries import counselor_of
+from placement.web import paginate
+
+
+def own_student() -> Student:
+    """The student who is signed in."""
+    return db.session.get_one(Student, viewer().student_id)
+
+
+def own_case() -> Case | None:
+    """The case of the student who is signed in; none for one in no category."""
+    return case_of_student(viewer(), viewer().student_id or 0)
+
+
+@bp.get("/my/plan")
+@requires(Role.STUDENT)
+def my_plan() -> ResponseReturnValue:
+    """Show the plan in plain words: the next step first, then goals, jobs and what was said."""
+    student, case = own_student(), own_case()
+    today = clock.today()
+    fairs = db.session.execute(coming_fairs(viewer(), today=today).limit(1)).scalars().first()
+    return render_template(
+        "desk/my_plan.html",
+        student=student,
+        case=case,
+        counselor=counselor_of(student.id, today=today),
+        goals=parts_of(case, Goal) if case else [],
+        actions=parts_of(case, Action) if case else [],
+        contacts=follow_ups_of(case)[:5] if case else [],
+        jobs=len(recommended_to(student.id)),
+        unread=count_unread(student.id),
+        next_fair=fairs,
+        word=word,
+        tone=tone,
+    )
+
+
+@bp.get("/my/fairs")
+@requires(Role.STUDENT)
+def my_fairs() -> ResponseReturnValue:
+    """Show the coming fairs with my answer to each, then those that are over."""
+    current, today = viewer(), clock.today()
+    answers = (
+        db.session.query(SignUp)
+        .filter_by(student_id=current.student_id, state=SignUpState.COMING)
+        .all()
+    )
+    return render_template(
+        "desk/my_fairs.html",
+        page=paginate(coming_fairs(current, today=today), size=20),
+        past=db.session.execute(past_fairs(current, today=today).limit(5)).scalars().all(),
+        coming={answer.fair_id for answer in answers},
+    )

@@ -1,0 +1,95 @@
+"""A student's own pages: the plan, the fairs, the recorded outcome, who has looked."""
+
+import datetime as dt
+
+from placement import clock
+from placement.accounts.queries import viewer_of
+from placement.cases.operations import set_goal, set_next_step
+from placement.db import db, transaction
+from placement.fairs.models import Fair
+from placement.outcomes.models import Dispute, Outcome
+from tests.factories import make_outcome, save
+
+
+def test_plan_shows_the_next_step_and_the_goal_in_plain_words(browser, cast):
+    with transaction():
+        actor = viewer_of(cast.chen)
+        set_goal(cast.case, actor=actor, title="A post with lodging")
+        set_next_step(
+            cast.case,
+            actor=actor,
+            next_step="Mock interview, bring your lesson",
+            next_contact_on=clock.today(),
+            version=cast.case.version,
+        )
+
+    page = browser.sign_in(cast.lin_mei_user).get("/my/plan")
+
+    assert page.status_code == 200
+    assert "Mock interview, bring your lesson" in page.text
+    assert "A post with lodging" in page.text
+    assert "陈老师" in page.text
+
+
+def test_student_disputes_what_is_recorded_and_it_stops_counting(browser, cast):
+    outcome = make_outcome(cast.lin_mei)
+    browser.sign_in(cast.lin_mei_user)
+
+    shown = browser.get("/my/outcome")
+    browser.submit(f"/outcomes/{outcome.id}/dispute", reason="I never signed this")
+
+    assert "福州示例软件有限公司" in shown.text
+    dispute = db.session.query(Dispute).one()
+    assert dispute.voided_at is None
+    assert b"never" not in dispute.reason_sealed
+
+
+def test_student_reports_work_and_somebody_else_must_verify_it(browser, cast):
+    browser.sign_in(cast.lin_mei_user)
+
+    response = browser.submit(
+        "/my/outcome/new",
+        code="11",
+        effective_on=clock.today().isoformat(),
+        employer="泉州示例纺织有限公司",
+    )
+
+    assert response.status_code == 302
+    assert db.session.query(Outcome).one().reporter_id == cast.lin_mei_user.id
+    assert "not yet verified" in browser.get("/my/outcome").text
+
+
+def test_outcome_of_the_future_is_refused(browser, cast):
+    browser.sign_in(cast.lin_mei_user)
+
+    response = browser.submit("/my/outcome/new", code="11", effective_on="2999-01-01")
+
+    assert response.status_code == 422
+    assert db.session.query(Outcome).count() == 0
+
+
+def test_student_sees_who_looked_and_why(browser, cast):
+    student = cast.lin_mei
+    browser.sign_in(cast.huang).submit(
+        f"/students/{student.id}/reveal/mobile", reason="To call about the interview"
+    )
+
+    page = browser.sign_in(cast.lin_mei_user).get("/my")
+
+    assert "黄处长" in page.text
+    assert "To call about the interview" in page.text
+    assert student.mobile not in page.text
+
+
+def test_fairs_for_my_class_can_be_answered_from_the_list(browser, cast):
+    day = clock.today() + dt.timedelta(days=3)
+    save(
+        Fair(title="Spring fair", on=day, place="Fuzhou", class_year=2016),
+        Fair(title="Not mine", on=day, place="Fuzhou", class_year=2015),
+    )
+    browser.sign_in(cast.lin_mei_user)
+
+    page = browser.get("/my/fairs").text
+
+    assert "Spring fair" in page
+    assert "Not mine" not in page
