@@ -47,8 +47,8 @@ def run_everything(
     """Run web, worker and beat until a signal; return the exit code.
 
     The database must be migrated and this process attached. `workers` is the number of jobs at
-    once, `environment` is added to that of the parts, `further` are parts beside them. Should the embedded servers come back at
-    another port, the parts start anew.
+    once, `environment` is added to that of the parts, `further` are parts beside them. Should
+    the embedded servers come back at another port, the parts start anew.
     """
     address = f"http://{HOST}:{port}"
     added = {"PLACEMENT_BASE_URL": os.environ.get("PLACEMENT_BASE_URL", address)}

@@ -47,12 +47,16 @@ class FileLock:
             return False
         return os.path.samestat(there, os.fstat(self._descriptor))
 
-    def open(self) -> None:
-        """Open the file without taking the lock. Raises OSError when that is not possible."""
+    def open(self) -> int:
+        """Open the file without taking the lock and return the descriptor, which stays ours.
+
+        Raises OSError when that is not possible.
+        """
         if self._descriptor is None:
             flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
             self._descriptor = os.open(self.path, flags, 0o600)
             give_to_folder_owner(self._descriptor, self.path.parent)
+        return self._descriptor
 
     def let_go(self) -> None:
         """Give the lock back and keep the file open."""
@@ -71,10 +75,8 @@ class FileLock:
             self._descriptor = None
 
     def _take(self, kind: int) -> bool:
-        self.open()
-        assert self._descriptor is not None
         try:
-            fcntl.flock(self._descriptor, kind | fcntl.LOCK_NB)
+            fcntl.flock(self.open(), kind | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True

@@ -207,9 +207,10 @@ class EmbeddedServer(ABC):
             )
         finally:
             os.close(descriptor)
-        assert child.stdin is not None
-        with contextlib.suppress(BrokenPipeError), child.stdin as pipe:
-            pipe.write(self.input())
+        if child.stdin is not None:
+            # A server that ended at once says why in its log.
+            with contextlib.suppress(BrokenPipeError), child.stdin as pipe:
+                pipe.write(self.input())
         log.info("%s (pid %s) started on port %s", self.title, child.pid, self.port)
         return processes.of_child(child)
 

@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+import click
+
 from placement.services import runner
 from placement.services.runner import CommandPart, ForkedPart, run_parts
 from placement.services.under_runner import join_runner, report_ready
@@ -30,7 +32,7 @@ def stubborn() -> int:
 def with_child() -> int:
     """Work with a child in the same group that does not notice the end of its parent."""
     child = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
-    print(f"child {child.pid}", flush=True)
+    click.echo(f"child {child.pid}")
     return steady()
 
 
@@ -70,8 +72,8 @@ def main() -> int:
 
     return run_parts(
         parts,
-        tell=lambda line: print(line, flush=True),
-        on_ready=lambda: print(f"all ready {os.getpid()}", flush=True),
+        tell=click.echo,
+        on_ready=lambda: click.echo(f"all ready {os.getpid()}"),
         must_restart=must_restart,
     )
 

@@ -15,7 +15,7 @@ import redis
 from celery import Celery
 
 from placement.services.processes import marked
-from tests.services.conftest import CHECKOUT, User, until
+from tests.services.machine import CHECKOUT, User, until
 
 WAITING = "parts.parts.short"
 IN_HAND = "parts.unacked"

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from placement.services.ports import choose_port
-from tests.services.conftest import Machine, until
+from tests.services.machine import Machine, until
 
 PLACEMENT = [sys.executable, "-P", "-m", "placement.cli"]
 

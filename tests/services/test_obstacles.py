@@ -1,36 +1,21 @@
 """What stands in a server's way: overcome where possible, else explained with a remedy."""
 
 import contextlib
-import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from subprocess import Popen
 
 import pytest
 
-from placement.config import load_settings
-from placement.errors import ConfigurationError, ServiceUnavailableError
-from placement.services import attach, programs, troubles
-from placement.services.cluster import ask, superuser_connection
+from placement.errors import ServiceUnavailableError
+from placement.services import programs, troubles
 from placement.services.instance import SERVERS
-from placement.services.ownership import make_folder_for, user_for
 from placement.services.ports import choose_port
-from placement.services.programs import major_of
-from placement.services.server import Answer
-from tests.services.conftest import Machine, until
-
-OLD_PROGRAMS = [
-    server.parent
-    for server in sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
-    if server.parent.parent.name < "18"
-]
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="root alone changes to another user")
+from tests.services.machine import until
 
 
 @pytest.fixture
@@ -119,177 +104,6 @@ def test_servers_leave_with_a_user_who_was_refused(fresh_machine):
     until(lambda: not fresh_machine.running())
 
 
-def test_data_of_another_major_version_say_how_to_upgrade(machine):
-    machine.folder.joinpath("postgres", "PG_VERSION").write_text("13\n")
-
-    refusal = machine.use().refusal
-
-    assert "written by PostgreSQL 13" in refusal
-    assert "PLACEMENT_OLD_POSTGRES" in refusal
-    assert "Nothing was changed" in refusal
-
-
-def test_data_of_a_newer_major_version_do_not_go_back(machine):
-    machine.folder.joinpath("postgres", "PG_VERSION").write_text("99\n")
-
-    assert "Install the program with PostgreSQL 99 again" in machine.use().refusal
-
-
-def test_data_of_another_major_version_are_carried_over(machine, place):
-    old = _programs_of_major_17(machine.folder / "postgres", place / "old")
-
-    user = machine.use(PLACEMENT_OLD_POSTGRES=str(old))
-
-    assert user.finds_row()
-    assert machine.folder.joinpath("postgres-17-kept-1", "PG_VERSION").exists()
-    user.leave(at_once=True)
-    until(lambda: not machine.running())
-    assert machine.use().finds_row()
-
-
-def _programs_of_major_17(data: Path, folder: Path) -> Path:
-    """Make data and programs that call themselves version 17, since the wheel has only one."""
-    current = data.joinpath("PG_VERSION").read_text().strip()
-    data.joinpath("PG_VERSION").write_text("17\n")
-    folder.mkdir()
-    server = folder / "postgres"
-    server.write_text(
-        "#!/bin/sh\n"
-        '[ "$1" = --version ] && echo "postgres (PostgreSQL) 17.9" && exit\n'
-        f"echo {current} > PG_VERSION\n"
-        f'exec {programs.postgres_folder()}/bin/postgres "$@"\n'
-    )
-    server.chmod(0o755)
-    return folder
-
-
-@pytest.mark.skipif(not OLD_PROGRAMS, reason="the system has no PostgreSQL of another version")
-def test_data_of_a_real_older_version_are_carried_over(machine):
-    data = machine.folder / "postgres"
-    shutil.rmtree(data)
-    major = _make_old_cluster(machine, OLD_PROGRAMS[-1])
-
-    user = machine.use()
-
-    assert user.finds_row()
-    assert user.sql("SHOW server_version_num") > [("180000",)]
-    assert machine.folder.joinpath(f"postgres-{major}-kept-1").is_dir()
-
-
-def _make_old_cluster(machine: Machine, old: Path) -> int:
-    """Make what a program with an older PostgreSQL would have left, with the row in it."""
-    data, instance = machine.folder / "postgres", machine.instance
-    user = user_for(data)
-    make_folder_for(user, data)
-    password = machine.folder / "password"
-    password.write_text(instance.password("postgres"))
-    password.chmod(0o644)
-    options = {"cwd": data, "check": True, "stdout": subprocess.DEVNULL, **user.popen_arguments()}
-    command = [old / "initdb", "-D", ".", "-U", "postgres", "--no-sync", f"--pwfile={password}"]
-    subprocess.run([*command, "--auth=scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8"], **options)
-    statements = [
-        *(
-            f"CREATE ROLE {role} LOGIN PASSWORD '{instance.password(role)}'"
-            for role in ("placement_owner", "placement_app")
-        ),
-        "CREATE DATABASE placement OWNER placement_owner",
-    ]
-    inside = [
-        "SET ROLE placement_owner",
-        "CREATE TABLE kept (word text)",
-        "INSERT INTO kept VALUES ('一生一策')",
-        "GRANT SELECT ON kept TO placement_app",
-    ]
-    port = choose_port(None)
-    server = Popen(
-        [old / "postgres", "-D", ".", "-p", str(port), "-k", "", "-F"],
-        cwd=data,
-        stderr=subprocess.DEVNULL,
-        **user.popen_arguments(),
-    )
-    try:
-        until(lambda: ask(instance, port) is Answer.READY)
-        for database, texts in (("postgres", statements), ("placement", inside)):
-            with superuser_connection(instance, port, database) as connection:
-                for text in texts:
-                    connection.execute(text)
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.wait(30)
-    return major_of(old)
-
-
-def test_killed_upgrade_is_finished_at_the_next_start(machine):
-    data = machine.folder / "postgres"
-    data.joinpath("placement-upgrade-complete").touch()
-    data.rename(machine.folder / "postgres.new")
-
-    assert machine.use().finds_row()
-
-
-@as_root
-def test_root_uses_a_folder_that_the_servers_user_cannot_enter(machine, place):
-    closed = place / "closed"
-    closed.mkdir(mode=0o700)
-    machine.folder.rename(closed / "instance")
-    machine.folder = closed / "instance"
-
-    user = machine.use()
-
-    assert user.finds_row()
-    assert machine.folder.joinpath("postgres").stat().st_uid == user_for(machine.folder).uid != 0
-
-
-@as_root
-def test_root_copies_programs_that_the_servers_user_cannot_enter(place):
-    closed = place / "closed"
-    shutil.copytree(programs.valkey_program().parent, closed / "bin")
-    closed.chmod(0o700)
-    instance = place / "instance"
-    instance.mkdir()
-    user = user_for(instance / "redis")
-    wanted = ("valkey-server",)
-
-    folder = programs.reachable(closed / "bin", wanted, user, instance)
-
-    assert folder == instance / "programs" / "bin"
-    assert user.can_reach(folder / "valkey-server")
-    first = folder.stat().st_ino
-    assert programs.reachable(closed / "bin", wanted, user, instance).stat().st_ino == first
-    closed.joinpath("bin", "valkey-server").write_bytes(b"a newer one")
-    programs.reachable(closed / "bin", wanted, user, instance)
-    assert folder.joinpath("valkey-server").read_bytes() == b"a newer one"
-
-
-def test_ordinary_user_runs_the_servers_as_themself(ordinary_machine):
-    user = ordinary_machine.use()
-    user.keep_row()
-
-    killed = ordinary_machine.kill("postgres")
-
-    until(lambda: ordinary_machine.pid("postgres") not in {0, killed}, seconds=10)
-    assert until(user.finds_row)
-    owner = ordinary_machine.arguments["user"]
-    assert ordinary_machine.folder.joinpath("postgres").stat().st_uid == owner
-
-
-def test_ordinary_user_and_root_use_the_same_folder(ordinary_machine, fresh_machine):
-    first = fresh_machine.use(ordinary_machine.folder)
-    first.leave(at_once=True)
-    until(lambda: not ordinary_machine.running())
-
-    second = ordinary_machine.use()
-
-    assert second.sql("SELECT 1") == [(1,)]
-
-
-def test_folder_of_somebody_else_is_refused_with_a_remedy(ordinary_machine, machine):
-    refusal = ordinary_machine.use(machine.folder).refusal
-
-    assert "belongs to root, and this program runs as nobody" in refusal
-    assert "chown -R nobody" in refusal
-
-
 def test_missing_wheel_says_what_to_install(monkeypatch):
     monkeypatch.setattr(programs, "find_spec", lambda _name: None)
 
@@ -332,68 +146,6 @@ def test_full_disk_is_noticed_before_a_database_is_made(tmp_path, monkeypatch):
 
     with pytest.raises(ServiceUnavailableError, match="no room left"):
         troubles.check_room("PostgreSQL", tmp_path)
-
-
-def test_given_urls_are_used_and_nothing_is_started(running, tmp_path):
-    given = {
-        "DATABASE_URL": running.answer["database_url"].replace("+psycopg", ""),
-        "REDIS_URL": running.answer["redis_url"],
-        "PLACEMENT_INSTANCE": str(tmp_path / "instance"),
-    }
-
-    endpoints = attach(load_settings(given))
-
-    assert endpoints.database_url == running.answer["database_url"]
-    assert endpoints.migrate_url == endpoints.database_url
-    assert endpoints.redis_url == given["REDIS_URL"]
-    assert not tmp_path.joinpath("instance").exists()
-
-
-def test_given_migration_log_in_is_used(running):
-    given = {
-        "DATABASE_URL": running.answer["database_url"],
-        "PLACEMENT_MIGRATE_URL": running.answer["migrate_url"].replace("+psycopg", ""),
-        "REDIS_URL": running.answer["redis_url"],
-    }
-
-    assert attach(load_settings(given)).migrate_url == running.answer["migrate_url"]
-
-
-def test_database_that_cannot_be_reached_is_named_without_its_password():
-    port = choose_port(None)
-    given = {"DATABASE_URL": f"postgresql://chen:secret@127.0.0.1:{port}/placement"}
-
-    with pytest.raises(ServiceUnavailableError) as refusal:
-        attach(load_settings(given))
-
-    assert f"chen:***@127.0.0.1:{port}" in str(refusal.value)
-    assert "secret" not in str(refusal.value)
-    assert "DATABASE_URL" in refusal.value.remedy
-
-
-def test_other_database_engine_is_refused():
-    with pytest.raises(ConfigurationError, match="does not name a PostgreSQL server"):
-        attach(load_settings({"DATABASE_URL": "mysql://chen@localhost/placement"}))
-
-
-def test_broker_that_cannot_be_reached_stops_nobody(running, caplog):
-    given = {
-        "DATABASE_URL": running.answer["database_url"],
-        "REDIS_URL": f"redis://:secret@127.0.0.1:{choose_port(None)}/0",
-    }
-
-    assert attach(load_settings(given)).redis_url == given["REDIS_URL"]
-
-    assert "jobs wait for it" in caplog.text
-    assert "secret" not in caplog.text
-
-
-def test_only_the_server_without_a_url_is_started(machine, running):
-    user = machine.use(DATABASE_URL=running.answer["database_url"])
-
-    user.redis().ping()
-    assert machine.pid("postgres") == 0
-    assert user.sql("SELECT current_database()") == [("placement",)]
 
 
 def test_forked_child_counts_as_a_user_of_its_own(machine):

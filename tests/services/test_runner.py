@@ -13,7 +13,7 @@ from subprocess import Popen
 import pytest
 
 from placement.services.processes import start_of
-from tests.services.conftest import until
+from tests.services.machine import until
 
 Start = Callable[..., "Running"]
 
@@ -87,7 +87,7 @@ def test_killed_part_is_started_again(start, part):
     assert start_of(first) is None
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_signal_ends_every_part(start, number):
     runner = start("steady,own_command")
     pids = [int(runner.line(r"ready \(pid (\d+)\)").group(1)) for _ in range(2)]

@@ -13,7 +13,7 @@ import redis
 
 from placement.services import processes, superuser_url
 from placement.services.instance import SERVERS
-from tests.services.conftest import Machine, User, until
+from tests.services.machine import Machine, User, until
 
 
 def _as_superuser(machine: Machine, statement: str) -> list[tuple[object, ...]]:

@@ -5,20 +5,25 @@ import json
 import sys
 from pathlib import Path
 
+import click
+
 from placement.config import load_settings
 from placement.errors import PlacementError
 from placement.services import attach, detach
 
 
 def main() -> int:
-    """Attach to the instance named by the first argument, durable if the second says so; exit 1 with the reason if refused."""
+    """Attach to the instance of the first argument; exit 1 with the reason if refused.
+
+    The second argument says whether a new instance is durable.
+    """
     try:
         settings = load_settings(instance=Path(sys.argv[1]))
         endpoints = attach(settings, durable="durable" in sys.argv)
     except PlacementError as error:
-        print(json.dumps({"refused": str(error)}), flush=True)
+        click.echo(json.dumps({"refused": str(error)}))
         return 1
-    print(json.dumps(dataclasses.asdict(endpoints)), flush=True)
+    click.echo(json.dumps(dataclasses.asdict(endpoints)))
     if sys.stdin.read():
         detach(settings.instance, at_once=True)
     return 0
