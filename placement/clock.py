@@ -52,8 +52,4 @@ def day_of(moment: dt.datetime) -> dt.date:
 def read_moment(text: str) -> dt.datetime:
     """Read an ISO moment; one without offset is Asia/Shanghai. Raises ValueError."""
     moment = dt.datetime.fromisoformat(text.strip())
-    return (
-        moment.replace(tzinfo=ZONE)
-        if moment.tzinfo is None
-        else moment.astimezone(ZONE)
-    )
+    return moment.replace(tzinfo=ZONE) if moment.tzinfo is None else moment.astimezone(ZONE)

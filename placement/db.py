@@ -18,7 +18,6 @@ import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.pq import TransactionStatus
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Connection,
     Date,
@@ -33,7 +32,7 @@ from sqlalchemy import (
     event,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -81,9 +80,7 @@ _scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
 class Base(DeclarativeBase):
     """Base of every model: a row with a number; enumerations stored by value."""
 
-    id: Mapped[int] = mapped_column(
-        BigInteger, Identity(), primary_key=True, sort_order=-1
-    )
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True, sort_order=-1)
 
 
 Base.registry.update_type_annotation_map(

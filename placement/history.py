@@ -74,9 +74,7 @@ class Recorded(TypedDict):
     import_id: int | None
 
 
-def recorded(
-    at: dt.datetime | None = None, *, import_id: int | None = None
-) -> Recorded:
+def recorded(at: dt.datetime | None = None, *, import_id: int | None = None) -> Recorded:
     """The history columns of a row that this transaction adds.
 
     `at` is given by a backdated import only. Raises InvalidValueError if it lies in the future.
@@ -100,9 +98,7 @@ def closed_moment() -> dt.datetime:
     oldest: int | None = session.execute(_OLDEST_WRITER).scalar_one()
     session.rollback()
     if oldest is not None:
-        started = dt.datetime.fromtimestamp(0, tz=dt.UTC) + dt.timedelta(
-            microseconds=oldest - 1
-        )
+        started = dt.datetime.fromtimestamp(0, tz=dt.UTC) + dt.timedelta(microseconds=oldest - 1)
         reader = min(reader, started)
     closed: dt.datetime = reader + offset
     return closed

@@ -60,9 +60,7 @@ class DataKey:
     def open_bytes(self, sealed: bytes, place: str, uid: uuid.UUID) -> bytes:
         """Decrypt what `seal_bytes` made for the same place and row. Raises WrongKeyError."""
         try:
-            return self.cipher.decrypt(
-                sealed[:_NONCE], sealed[_NONCE:], _bind(place, uid)
-            )
+            return self.cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _bind(place, uid))
         except InvalidTag as error:
             raise WrongKeyError(
                 f"A value of {place} does not open.",
@@ -123,9 +121,7 @@ class Keyring:
         try:
             return master.decrypt(nonce, body, _bind("data_key", uid))
         except InvalidTag as error:
-            raise WrongKeyError(
-                f"A data key does not open under master key {key_id}."
-            ) from error
+            raise WrongKeyError(f"A data key does not open under master key {key_id}.") from error
 
 
 def load_keyring(settings: Settings) -> Keyring:
@@ -137,18 +133,14 @@ def load_keyring(settings: Settings) -> Keyring:
     text = settings.keys or _key_file(settings.instance)
     try:
         found = json.loads(text)
-        masters = {
-            name: base64.b64decode(key) for name, key in found["masters"].items()
-        }
+        masters = {name: base64.b64decode(key) for name, key in found["masters"].items()}
         index_root = base64.b64decode(found["index"])
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise ConfigurationError(
             "The key ring cannot be read.", remedy="Check its JSON."
         ) from error
     if any(len(name) != _KEY_ID or len(key) != 32 for name, key in masters.items()):
-        raise ConfigurationError(
-            "A master key needs an id of 4 characters and 32 bytes."
-        )
+        raise ConfigurationError("A master key needs an id of 4 characters and 32 bytes.")
     return Keyring(masters, index_root)
 
 

@@ -97,9 +97,7 @@ def downgrade(migrate_url: str, revision: str) -> None:
 def check_known(revision: str | None) -> None:
     """Raise SchemaVersionError unless `revision` is one that this program knows, or none."""
     script = ScriptDirectory.from_config(_config())
-    if revision is not None and revision not in {
-        r.revision for r in script.walk_revisions()
-    }:
+    if revision is not None and revision not in {r.revision for r in script.walk_revisions()}:
         raise SchemaVersionError(
             f"The database has schema {revision}, which is newer than this program.",
             remedy="Install the newer version, or restore a dump made with this one.",
@@ -108,9 +106,7 @@ def check_known(revision: str | None) -> None:
 
 def _take_owner_role(connection: Connection) -> None:
     exists = connection.execute(
-        text(
-            "SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = :name"
-        ),
+        text("SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = :name"),
         {"name": OWNER_ROLE},
     ).scalar()
     if exists:

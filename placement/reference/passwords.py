@@ -40,7 +40,4 @@ def _is_plain_number(password: str) -> bool:
     digits = re.sub(r"\D", "", password)
     if _YEARS.match(digits):
         return True
-    return (
-        any(digits in row or digits in row[::-1] for row in _ROWS)
-        or len(set(digits)) < 4
-    )
+    return any(digits in row or digits in row[::-1] for row in _ROWS) or len(set(digits)) < 4

@@ -1,5 +1,6 @@
 """Two of everything that belongs to somebody: one of the cast's, one of another university's."""
 
+import datetime as dt
 import io
 from dataclasses import dataclass
 from typing import Any
@@ -20,11 +21,16 @@ from placement.cases.models import (
     FollowUpResult,
     Goal,
 )
-from placement.db import db
+from placement.config import Settings
+from placement.db import db, transaction, use_scope
+from placement.fairs.audience import Audience
+from placement.fairs.models import Fair, Stand
+from placement.fairs.operations import announce_fair
+from placement.notices.models import Channel, Delivery
 from placement.outcomes.operations import add_evidence, open_dispute
 from placement.students.models import Student
 from tests.cast import Cast
-from tests.factories import make_outcome, save
+from tests.factories import make_outcome, make_user, save
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,9 @@ class Belongings:
         return {name: self.numbers[name] for name in names}
 
 
-def belongings_of(student: Student, user: User, counselor: User, staff: User) -> Belongings:
+def belongings_of(
+    student: Student, user: User, counselor: User, staff: User, settings: Settings
+) -> Belongings:
     """Make one of everything for a student."""
     case = db.session.query(Case).filter_by(student_id=student.id).one()
     of_case = {"case_id": case.id, "student_id": student.id}
@@ -57,6 +65,13 @@ def belongings_of(student: Student, user: User, counselor: User, staff: User) ->
     evidence = add_evidence(outcome, actor=viewer_of(user), data=_picture(), kind="paper")
     dispute = open_dispute(outcome, actor_id=user.id, reason="CANARY reason")
     db.session.commit()
+    fair, stand = _held_fair(student)
+    host = viewer_of(make_user(Role.UNIVERSITY, student.university))
+    with use_scope(host.scope), transaction():
+        told = announce_fair(
+            fair, Audience(), channels=[Channel.INBOX], actor=host, settings=settings
+        )
+    message = db.session.query(Delivery).filter_by(notice_id=told.notice_id).first()
     return Belongings(
         {
             "student_id": student.id,
@@ -69,8 +84,26 @@ def belongings_of(student: Student, user: User, counselor: User, staff: User) ->
             "evidence_id": evidence.id,
             "dispute_id": dispute.id,
             "user_id": staff.id,
+            "fair_id": fair.id,
+            "stand_id": stand.id,
+            "notice_id": told.notice_id,
+            "delivery_id": message.id,
         }
     )
+
+
+def _held_fair(student: Student) -> tuple[Fair, Stand]:
+    fair = Fair(
+        title="CANARY fair",
+        on=clock.today() + dt.timedelta(days=2),
+        place="Fuzhou",
+        class_year=student.class_year,
+        university_id=student.university_id,
+    )
+    save(fair)
+    stand = Stand(fair_id=fair.id, number="1", employer_name="CANARY employer")
+    save(stand)
+    return fair, stand
 
 
 def _picture() -> bytes:
@@ -82,12 +115,14 @@ def _picture() -> bytes:
 class World:
     """The cast with all that belongs to Lin Mei, and the stranger with all that is theirs."""
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast, settings: Settings) -> None:
         self.actors: dict[Role, User] = {
             Role.STUDENT: cast.lin_mei_user,
             Role.COUNSELOR: cast.chen,
             Role.UNIVERSITY: cast.zheng,
             Role.PROVINCE: cast.huang,
         }
-        self.own = belongings_of(cast.lin_mei, cast.lin_mei_user, cast.chen, cast.wu)
-        self.foreign = belongings_of(cast.stranger, cast.stranger_user, cast.gao, cast.gao)
+        self.own = belongings_of(cast.lin_mei, cast.lin_mei_user, cast.chen, cast.wu, settings)
+        self.foreign = belongings_of(
+            cast.stranger, cast.stranger_user, cast.gao, cast.gao, settings
+        )
