@@ -100,4 +100,4 @@ def _missed_calls(case_ids: list[int]) -> dict[int, int]:
         )
         .group_by(FollowUp.case_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}

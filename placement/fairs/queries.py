@@ -72,7 +72,7 @@ def counts_coming(viewer: Viewer, fair_ids: list[int]) -> dict[int, int]:
         .where(in_scope(viewer), SignUp.fair_id.in_(fair_ids), SignUp.state == SignUpState.COMING)
         .group_by(SignUp.fair_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def who_comes(viewer: Viewer, fair: Fair) -> Select[Student]:

@@ -103,4 +103,4 @@ def read_logins(instance: Path) -> dict[str, dict[str, str]]:
 
 def _university_ids() -> dict[str, int]:
     rows = db.session.execute(select(University.code, University.id))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
