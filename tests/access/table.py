@@ -96,5 +96,9 @@ ACCESS: dict[str, tuple[Role, ...]] = {
     "outcomes.show_outcome": STAFF,
     "outcomes.verify_outcome": (UNIVERSITY,),
     "outcomes.void_outcome": HELPERS,
+    "reports.export_people": STAFF,
+    "reports.export_rates": STAFF,
+    "reports.people": STAFF,
+    "reports.rates": STAFF,
     "students.reveal_value": STAFF,
 }

@@ -20,6 +20,7 @@ PLAIN = {
     "day": "2026-01-02",
     "token": "none",
     "channel": "mail",
+    "form": "csv",
 }
 # Objects that several may see: there is no foreign one.
 SHARED = {"posting_id"}
