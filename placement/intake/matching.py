@@ -17,6 +17,7 @@ MATCHED = "matched"
 POSSIBLE = "possible"
 NOT_OURS = "not_ours"
 DUPLICATE = "duplicate"
+LEFT = "left"
 
 REASONS = {
     "same_id_and_name": "Same ID number, same name.",
@@ -33,6 +34,7 @@ REASONS = {
     "several_namesakes": "%(count)s students have this name; the list says nothing else.",
     "unknown": "No student of the class year.",
     "listed_before": "The same person as in row %(row)s.",
+    "missing": "On an earlier list of this kind, and missing from this one, which is complete.",
 }
 """Why a row got its state: English message ids, translated where they are shown."""
 
@@ -124,6 +126,11 @@ def missing_from(matches: Iterable[Match], earlier: Iterable[int]) -> list[int]:
         key for match in matches for key in match.alternatives
     }
     return [key for key in dict.fromkeys(earlier) if key not in there]
+
+
+def missing_match(key: int) -> Match:
+    """Say of a student of an earlier list that a complete one no longer holds them; no row is 0."""
+    return Match(0, LEFT, key, 0.0, "missing")
 
 
 class _Register:

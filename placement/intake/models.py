@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from placement.db import SQL_NOW, Model
 from placement.files import StoredFile  # noqa: F401 - the table that file_id refers to
+from placement.keys import DataKey, keyring
 
 
 class ImportKind(enum.StrEnum):
@@ -53,6 +54,8 @@ class MatchState(enum.StrEnum):
     POSSIBLE = "possible"
     NOT_OURS = "not_ours"
     DUPLICATE = "duplicate"
+    LEFT = "left"
+    """Not a row of the list: a member by an earlier list of the kind, whom a complete one lacks."""
 
 
 class MatchDecision(enum.StrEnum):
@@ -87,6 +90,8 @@ class Import(Model):
     """The university whose rows it may touch; none for the province."""
     state: Mapped[ImportState]
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id", use_alter=True))
+    """The file as it was sent, until it is applied, discarded or too old."""
+    name_sealed: Mapped[bytes | None]
     sha256: Mapped[bytes]
     options: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     recorded_at: Mapped[dt.datetime | None]
@@ -109,9 +114,22 @@ class Import(Model):
     data_key: Mapped[bytes | None]
     """The key of what is kept of the file's rows."""
 
+    def key(self) -> DataKey:
+        """The key of what is kept of the file. Raises LookupError once it is erased."""
+        if self.data_key is None:
+            raise LookupError(f"what import {self.id} kept is erased")
+        return keyring().data_key(self.uid, self.data_key)
+
+    @property
+    def file_name(self) -> str:
+        """The name that the file came with; empty once what was kept of it is erased."""
+        if self.name_sealed is None or self.data_key is None:
+            return ""
+        return self.key().open(self.name_sealed, "imports.name", self.uid)
+
 
 class ImportRow(Model):
-    """A row of the file that needs a look: rejected, or with a warning."""
+    """A row of the file that needs a look: rejected, or shown in a preview."""
 
     __tablename__ = "import_rows"
     __table_args__ = (Index("ix_import_rows_import", "import_id", "row"),)
@@ -120,10 +138,14 @@ class ImportRow(Model):
     row: Mapped[int]
     """The number that a person sees in the spreadsheet."""
     outcome: Mapped[str]
-    """created, updated, unchanged or rejected."""
+    """created, updated, unchanged or rejected; of a list matched or possible for the first three.
+
+    All but the rejected are kept for the preview only, and of each so many as a person may look
+    through.
+    """
     problems: Mapped[list[Any]]
     cells_sealed: Mapped[bytes | None]
-    """The row as it stood in the file, as JSON."""
+    """Headings, the row as it stood in the file, and what else is to be shown, as JSON."""
 
 
 class ImportChange(Model):

@@ -1,6 +1,9 @@
 """Reads of imports: what was sent, what is wrong with it, what waits for the university."""
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
@@ -8,10 +11,10 @@ from sqlalchemy.orm import aliased
 from placement.accounts.models import Role
 from placement.accounts.viewer import Viewer
 from placement.intake.models import Import, ImportRow, ImportState, ListMatch, MatchState
-from placement.keys import keyring
 from placement.students.models import Student
 from placement.students.queries import in_scope
 
+REJECTED = "rejected"
 _OPEN = (MatchState.MATCHED, MatchState.POSSIBLE)
 
 
@@ -31,25 +34,46 @@ def visible_imports(viewer: Viewer) -> Select[Import]:
 
 def problem_rows(import_: Import) -> Select[ImportRow]:
     """Select the rejected rows of an import as they stand in the file."""
+    return kept_rows(import_, REJECTED)
+
+
+def kept_rows(import_: Import, outcome: str) -> Select[ImportRow]:
+    """Select the kept rows of an import with one outcome, as they stand in the file."""
     return (
         select(ImportRow)
-        .where(ImportRow.import_id == import_.id)
+        .where(ImportRow.import_id == import_.id, ImportRow.outcome == outcome)
         .order_by(ImportRow.row, ImportRow.id)
     )
 
 
-def open_cells(import_: Import, row: ImportRow) -> tuple[list[str], list[str]]:
-    """The headings of the file and the cells of a rejected row, in clear.
+@dataclass(frozen=True, slots=True)
+class OpenedRow:
+    """A row of a file in clear: headings and cells of one length, and what a preview says of it."""
 
-    Both are empty once what the import kept is erased.
-    """
+    row: int
+    headings: Sequence[str]
+    cells: Sequence[str]
+    said: Mapping[str, Any]
+    problems: Sequence[Mapping[str, Any]]
+
+
+def open_cells(import_: Import, row: ImportRow) -> tuple[Sequence[str], Sequence[str]]:
+    """The headings of the file and the cells of a kept row, in clear; empty once erased."""
+    opened = _opened(import_, row)
+    return opened.headings, opened.cells
+
+
+def open_rows(import_: Import, rows: Iterable[ImportRow]) -> list[OpenedRow]:
+    """Open kept rows; their cells are empty once what the import kept is erased."""
+    return [_opened(import_, row) for row in rows]
+
+
+def _opened(import_: Import, row: ImportRow) -> OpenedRow:
     if row.cells_sealed is None or import_.data_key is None:
-        return [], []
-    key = keyring().data_key(import_.uid, import_.data_key)
-    headings, cells = json.loads(
-        key.open(row.cells_sealed, f"import_rows.cells.{row.row}", import_.uid)
-    )
-    return headings, cells
+        return OpenedRow(row.row, [], [], {}, row.problems)
+    place = f"import_rows.cells.{row.row}"
+    headings, cells, *more = json.loads(import_.key().open(row.cells_sealed, place, import_.uid))
+    return OpenedRow(row.row, headings, cells, more[0] if more else {}, row.problems)
 
 
 def visible_matches(viewer: Viewer) -> Select[ListMatch]:

@@ -4,12 +4,14 @@ The table belongs to the reports, which stand above this room; it is written by 
 """
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, text
 
 from placement.db import db
 from placement.intake.operations.run import ImportRun, Writing
+from placement.intake.operations.tally import tell_before
 from placement.intake.operations.voiding import void_rows
 
 TABLES = ("universities", "baselines")
@@ -45,7 +47,12 @@ def take_baseline(run: ImportRun) -> None:
         counts = columns["graduates"][index], columns["placed"][index]
         before = known.get(key)
         same = before is not None and (before.graduates, before.placed) == counts
-        run.tally.count(created=before is None, updated=not same)
+        run.tally.count(
+            index,
+            created=before is None,
+            updated=not same,
+            say=partial(tell_before, before, ("graduates", "placed")),
+        )
         if run.writing is not None and not same:
             _write(key, counts, before, run.options.class_year, run.writing)
     run.report(len(run.checked), len(run.checked))

@@ -25,7 +25,6 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from placement.db import Base, db
 from placement.intake.models import ChangeKind, Import, ImportChange
 from placement.intake.operations.staging import stage_rows
-from placement.keys import DataKey, keyring
 
 _STAGED = {
     "table_name": "text",
@@ -48,7 +47,7 @@ class ChangeLog:
 
     def __init__(self, import_: Import) -> None:
         self._import_id = import_.id
-        self._key = import_key(import_)
+        self._key = import_.key()
         self._uid = import_.uid
         self._rows: list[tuple[Any, ...]] = []
 
@@ -75,19 +74,12 @@ class ChangeLog:
             self._rows = []
 
 
-def import_key(import_: Import) -> DataKey:
-    """The key of what is kept of an import's rows. Raises LookupError once they are erased."""
-    if import_.data_key is None:
-        raise LookupError(f"what import {import_.id} kept is erased")
-    return keyring().data_key(import_.uid, import_.data_key)
-
-
 def plain_values(import_: Import, change: ImportChange) -> tuple[dict[str, Any], dict[str, Any]]:
     """The columns of a changed row before the import and after it, as JSON has them."""
     if change.before_sealed is None:
         return {}, {}
     place = _place(change.table_name, change.row_id)
-    kept = json.loads(import_key(import_).open(change.before_sealed, place, import_.uid))
+    kept = json.loads(import_.key().open(change.before_sealed, place, import_.uid))
     return kept["before"], kept["after"]
 
 

@@ -15,9 +15,10 @@ from placement.accounts.viewer import Viewer
 from placement.audit.operations import record_event
 from placement.db import db, transaction
 from placement.errors import EditConflictError, NotAllowedError, PlacementError
-from placement.files import StoredFile, read_file, store_file
+from placement.files import StoredFile, erase_file, read_file, store_file
 from placement.intake.models import Import, ImportRow, ImportState
 from placement.intake.operations.options import ImportOptions
+from placement.intake.operations.preview_rows import keep_preview_rows
 from placement.intake.operations.running import (
     IncomingFile,
     apply_import,
@@ -38,7 +39,7 @@ from placement.work.operations import (
 )
 
 KEPT_DAYS = 30
-"""For so long the file of an import is kept as it was sent."""
+"""For so long the file of an import that nobody applies or discards is kept as it was sent."""
 
 PREVIEW, APPLY = "preview", "apply"
 _MEGABYTE = 1_000_000
@@ -75,11 +76,14 @@ def start_import(file: IncomingFile, options: ImportOptions, *, actor: Viewer) -
     return import_
 
 
-def confirm_import(import_: Import, *, actor: Viewer) -> None:
+def confirm_import(import_: Import, *, actor: Viewer, sha256: bytes | None = None) -> None:
     """Have a worker apply an import whose preview somebody has looked at.
 
-    Raises EditConflictError when it is not waiting for that.
+    `sha256` is that of the file whose preview was shown. Raises EditConflictError when it is not
+    waiting for that, or the file is another.
     """
+    if sha256 not in {None, import_.sha256}:
+        raise EditConflictError("The preview was of another file.", remedy="Look at it again.")
     _claim(import_, ImportState.PREVIEWED, ImportState.APPLYING)
     work = db.session.get_one(Work, import_.work_id)
     _queue(import_, APPLY, Limits(**work.input.get("limits", {})))
@@ -98,8 +102,10 @@ def cancel_import(import_: Import, *, actor: Viewer) -> None:
         work = db.session.get_one(Work, import_.work_id)
         if work.finished_at is not None:
             _claim(import_, import_.state, ImportState.CANCELLED)
+            _forget(import_)
     else:
         _claim(import_, ImportState.PREVIEWED, ImportState.CANCELLED)
+        _forget(import_)
     record_event("import.cancelled", actor_id=actor.user_id, subject=import_)
 
 
@@ -119,8 +125,7 @@ def run_import_work(work: Work, progress: Progress) -> None:
         _end(import_id, ImportState.CANCELLED, {})
         raise
     except PlacementError as error:
-        said = {"code": error.code, "message": error.message, "remedy": error.remedy}
-        _end(import_id, ImportState.REFUSED, {"error": said})
+        _end(import_id, ImportState.REFUSED, {"error": _said_of(error)})
         raise
     except Exception:
         _end(import_id, ImportState.REFUSED, {"error": {"code": "failed"}})
@@ -134,6 +139,7 @@ def _preview(import_id: int, work: Work, progress: Progress) -> dict[str, Any]:
     )
     keep_counts(import_, answer)
     keep_problem_rows(import_, answer.tally)
+    keep_preview_rows(import_, answer.tally)
     import_.state = ImportState.PREVIEWED
     return answer.counts
 
@@ -149,13 +155,17 @@ def _apply(import_id: int, work: Work, progress: Progress) -> dict[str, Any]:
         report=progress.report,
         import_=import_,
     )
+    erase_file(db.session.get_one(StoredFile, import_.file_id))
     return answer.counts
 
 
 def _stored(import_: Import, work: Work) -> IncomingFile:
     file = db.session.get_one(StoredFile, import_.file_id)
     limits = Limits(**work.input.get("limits", {}))
-    return IncomingFile(read_file(file), file.name, limits)
+    incoming = IncomingFile(read_file(file), file.name, limits)
+    if incoming.sha256 != import_.sha256:
+        raise EditConflictError("The file is not the one that was sent.", remedy="Send it again.")
+    return incoming
 
 
 def _queue(import_: Import, act: str, limits: Limits) -> None:
@@ -204,3 +214,19 @@ def _end(import_id: int, state: ImportState, summary: dict[str, Any]) -> None:
         import_ = db.session.get_one(Import, import_id)
         import_.state = state
         import_.summary = {**import_.summary, **summary}
+        _forget(import_)
+
+
+def _forget(import_: Import) -> None:
+    """Keep nothing of the rows of a file that was not taken in."""
+    db.session.execute(delete(ImportRow).where(ImportRow.import_id == import_.id))
+    if import_.file_id is not None:
+        erase_file(db.session.get_one(StoredFile, import_.file_id))
+
+
+def _said_of(error: PlacementError) -> dict[str, Any]:
+    """Why it was refused, in a form from which any language can be made later."""
+    said: dict[str, Any] = {"code": error.code, "message": error.message, "remedy": error.remedy}
+    if isinstance(error, FileRefusedError):
+        said |= {"message": error.message_id, "values": error.values}
+    return said

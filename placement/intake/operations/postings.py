@@ -5,6 +5,7 @@ level, from which its number is made.
 """
 
 import hashlib
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Text, or_, select
@@ -15,7 +16,7 @@ from placement.intake.checks.problems import DUPLICATE_IN_FILE
 from placement.intake.models import ChangeKind, Import, ImportState
 from placement.intake.operations.arrays import is_any
 from placement.intake.operations.run import ImportRun, Writing
-from placement.intake.operations.tally import Refusal
+from placement.intake.operations.tally import Refusal, tell_before
 from placement.jobs.models import Employer, Posting, PostingState
 
 TABLES = ("employers", "postings")
@@ -149,7 +150,7 @@ def _number_of(run: ImportRun, index: int) -> str:
 def _again(run: ImportRun, index: int, first: int) -> None:
     """Another row of the same posting: refused, or nothing new if it says the same."""
     if _said(run, index) == _said(run, first):
-        run.tally.count(created=False, updated=False)
+        run.tally.count(index, created=False, updated=False)
         return
     number = run.checked.rows[first]
     refusal = Refusal("posting", DUPLICATE_IN_FILE, messages.DUPLICATE, {"first": number})
@@ -173,7 +174,7 @@ def _take_one(run: ImportRun, index: int, employer: Employer, posting: Posting |
     university_id = run.options.university_id
     said = _said(run, index)
     if posting is None:
-        run.tally.count(created=True, updated=False)
+        run.tally.count(index, created=True, updated=False)
         if run.writing is not None:
             _add(employer, _number_of(run, index), said, run.writing, university_id)
         return
@@ -184,7 +185,12 @@ def _take_one(run: ImportRun, index: int, employer: Employer, posting: Posting |
     revived = _is_left_behind(posting)
     if revived:
         changed["state"] = PostingState.OPEN
-    run.tally.count(created=revived, updated=bool(changed))
+    run.tally.count(
+        index,
+        created=revived,
+        updated=bool(changed),
+        say=partial(tell_before, posting, changed),
+    )
     if changed and run.writing is not None:
         _correct(posting, changed, run.writing, revived=revived)
 

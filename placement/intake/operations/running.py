@@ -18,12 +18,12 @@ from placement.history import recorded
 from placement.intake.checks import Checked, Options, check_table
 from placement.intake.models import Import, ImportRow, ImportState
 from placement.intake.operations.answer import ImportAnswer
-from placement.intake.operations.changes import ChangeLog, digest_changes, import_key
+from placement.intake.operations.changes import ChangeLog, digest_changes
 from placement.intake.operations.kinds import KINDS
 from placement.intake.operations.locks import lock_imports
 from placement.intake.operations.options import ImportOptions
 from placement.intake.operations.run import ImportRun, ReportProgress, Writing
-from placement.intake.operations.tally import Tally
+from placement.intake.operations.tally import Looks, Tally
 from placement.intake.operations.universities import Universities
 from placement.intake.spreadsheets import Limits, Table, read_table
 from placement.keys import keyring
@@ -68,7 +68,7 @@ def preview_import(
     moment = options.recorded_at or clock.now()
     if moment > clock.now():
         raise InvalidValueError("The moment of recording lies in the future.")
-    tally = Tally(table, checked)
+    tally = Tally(table, checked, looks=Looks())
     KINDS[options.kind].take(ImportRun(options, checked, tally, universities, moment, report))
     return ImportAnswer(None, options, tally, time.monotonic() - started)
 
@@ -119,6 +119,7 @@ def new_import(
 ) -> Import:
     """Add the row of an import."""
     uid = uuid.uuid4()
+    key, wrapped = keyring().new_data_key(uid)
     import_ = Import(
         uid=uid,
         kind=options.kind,
@@ -131,7 +132,8 @@ def new_import(
         recorded_at=options.recorded_at,
         effective_on=options.effective_on,
         actor_id=actor_id,
-        data_key=keyring().new_data_key(uid)[1],
+        name_sealed=key.seal(file.name, "imports.name", uid),
+        data_key=wrapped,
     )
     db.session.add(import_)
     db.session.flush()
@@ -140,7 +142,7 @@ def new_import(
 
 def keep_problem_rows(import_: Import, tally: Tally) -> None:
     """Keep the rejected rows as they stood, so that they can be corrected and sent again."""
-    key = import_key(import_)
+    key = import_.key()
     headings = [column.heading for column in tally.table.columns]
     for place, problems in sorted(tally.rejected.items()):
         cells = [column.texts[place] for column in tally.table.columns]
@@ -151,7 +153,7 @@ def keep_problem_rows(import_: Import, tally: Tally) -> None:
                 import_id=import_.id,
                 row=row,
                 outcome="rejected",
-                problems=[problem.as_dict() for problem in problems],
+                problems=[problem.as_stored() for problem in problems],
                 cells_sealed=key.seal(plain, f"import_rows.cells.{row}", import_.uid),
             )
         )
@@ -208,10 +210,10 @@ def keep_counts(import_: Import, answer: ImportAnswer) -> None:
         setattr(import_, name, count)
     said = answer.as_dict()
     import_.summary = {
-        name: said[name]
-        for name in ("warnings", "unknown_columns", "list", "seconds")
-        if name in said
+        name: said[name] for name in ("unknown_columns", "list", "seconds") if name in said
     }
+    # In a form from which any language can be made later.
+    import_.summary["warnings"] = [caution.as_stored() for caution in answer.tally.warnings]
 
 
 def _written(moment: dt.datetime) -> str:

@@ -1,5 +1,6 @@
 """Takes in the list of universities: code, name, city, kind."""
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Text, select
@@ -38,7 +39,13 @@ def take_universities(run: ImportRun) -> None:
             for name, value in said.items()
             if university is not None and getattr(university, name) != value
         }
-        run.tally.count(created=university is None, updated=bool(changed))
+        before = {name: getattr(university, name) for name in changed}
+        run.tally.count(
+            index,
+            created=university is None,
+            updated=bool(changed),
+            say=partial(dict[str, Any], before=before),
+        )
         if run.writing is None:
             continue
         if university is None:

@@ -1,6 +1,8 @@
 """What became of the rows of a file: counts, problems, warnings, matches."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,12 +26,40 @@ class Refusal:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
+CREATED, UPDATED, UNCHANGED, REJECTED = "created", "updated", "unchanged", "rejected"
+MOST_LOOKS = 2_000
+"""So many rows of each outcome are kept for a preview: more than a person looks through."""
+
+Said = Mapping[str, Any]
+"""What a preview says of a row beside its cells: `before`, by column of the file what stood there;
+the categories that it `joins` and `leaves`; of a list the `match` that was found."""
+
+
+HIDDEN = "***"
+"""Stands for what was there before and is kept under cipher."""
+
+
+class Looks:
+    """What a preview says of the rows that are not rejected, by outcome and place in the table."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[int, Said]] = defaultdict(dict)
+
+    def keep(self, outcome: str, place: int, say: Callable[[], Said] | None) -> None:
+        """Keep what `say` tells of the row, while there is room."""
+        kept = self.rows[outcome]
+        if len(kept) < MOST_LOOKS:
+            kept[place] = {} if say is None else say()
+
+
 class Tally:
     """Counts the rows of one file; `rows = created + updated + unchanged + rejected`."""
 
-    def __init__(self, table: Table, checked: Checked) -> None:
+    def __init__(self, table: Table, checked: Checked, *, looks: Looks | None = None) -> None:
         self.table = table
         self.checked = checked
+        self.looks = looks
+        """For a preview alone."""
         self.created = 0
         self.updated = 0
         self.unchanged = len(checked.unchanged)
@@ -38,6 +68,9 @@ class Tally:
         self._cautions: dict[tuple[str, str], Caution] = {}
         self.details: dict[str, Any] = {}
         """What the kind of file has to say beside the counts."""
+        if looks is not None:
+            for row in checked.unchanged:
+                looks.keep(UNCHANGED, bisect_left(table.rows, row), None)
 
     @property
     def rows(self) -> int:
@@ -82,13 +115,34 @@ class Tally:
             1 if before is None else before.count + 1,
         )
 
-    def count(self, *, created: bool, updated: bool) -> None:
-        """Count one row that was taken."""
+    def count(
+        self,
+        index: int,
+        *,
+        created: bool,
+        updated: bool,
+        found: str = "",
+        say: Callable[[], Said] | None = None,
+    ) -> None:
+        """Count the accepted row `index` as one that was taken.
+
+        A preview keeps it as `found` (by default what it was counted as), with what `say` tells.
+        """
         self.created += created
         self.updated += updated and not created
         self.unchanged += not (created or updated)
+        if self.looks is not None:
+            counted = CREATED if created else UPDATED if updated else UNCHANGED
+            self.looks.keep(found or counted, self.checked.places[index], say)
 
     def _shown(self, index: int, column: str) -> str:
         found = self.table.column(column)
         text = found.texts[self.checked.places[index]] if found else ""
         return shown(column, text)
+
+
+def tell_before(row: Any, changed: Iterable[str]) -> Said:
+    """What stood in the columns of a row of the database that change; nothing of a new one."""
+    if row is None:
+        return {}
+    return {"before": {name: getattr(row, name) for name in changed}}

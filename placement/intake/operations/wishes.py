@@ -1,5 +1,6 @@
 """Takes in students' wishes: one row a student, the newest word."""
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from placement.intake.models import ChangeKind
 from placement.intake.operations.arrays import is_any
 from placement.intake.operations.persons import Found, StudentFinder
 from placement.intake.operations.run import ImportRun, Writing
-from placement.intake.operations.tally import Refusal
+from placement.intake.operations.tally import Refusal, tell_before
 from placement.jobs.models import Wish
 
 TABLES = ("wishes",)
@@ -51,7 +52,7 @@ def take_wishes(run: ImportRun) -> None:
 def _again(run: ImportRun, index: int, first: int) -> Refusal | None:
     """What becomes of a second row of a student: refused, or nothing new if it says the same."""
     if _said(run, index) == _said(run, first):
-        run.tally.count(created=False, updated=False)
+        run.tally.count(index, created=False, updated=False)
         return None
     number = run.checked.rows[first]
     return Refusal("student_number", DUPLICATE_IN_FILE, messages.DUPLICATE, {"first": number})
@@ -82,7 +83,12 @@ def _known(students: list[int], *, lock: bool) -> dict[int, Wish]:
 def _take_one(run: ImportRun, index: int, student_id: int, wish: Wish | None) -> None:
     said = _said(run, index)
     changed = {name: value for name, value in said.items() if wish and getattr(wish, name) != value}
-    run.tally.count(created=wish is None, updated=bool(changed))
+    run.tally.count(
+        index,
+        created=wish is None,
+        updated=bool(changed),
+        say=partial(tell_before, wish, changed),
+    )
     if run.writing is None:
         return
     if wish is None:

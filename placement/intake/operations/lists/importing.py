@@ -3,6 +3,8 @@
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from placement.intake.matching import (
     DUPLICATE,
@@ -12,6 +14,7 @@ from placement.intake.matching import (
     Match,
     match_list,
     missing_from,
+    missing_match,
 )
 from placement.intake.models import ListKind
 from placement.intake.operations.lists.candidates import candidates, listed_people
@@ -93,7 +96,13 @@ class _Taking:
         elif match.key is not None and match.state in {MATCHED, POSSIBLE}:
             decided = match.state == MATCHED and match.key in self.members
             created = match.key not in self.members and match.key not in self.waiting
-        self.run.tally.count(created=created, updated=updated)
+        self.run.tally.count(
+            index,
+            created=created,
+            updated=updated,
+            found=match.state,
+            say=partial(_tell_match, match),
+        )
         self.settled.rows.append(MatchRow(match, self._person(index, match), is_confirmed=decided))
 
     def _confirm(self, index: int, student_id: int) -> tuple[bool, bool]:
@@ -115,8 +124,10 @@ class _Taking:
 
     def _person(self, index: int, match: Match) -> dict[str, object] | None:
         """What is kept of the row for the desk; nothing of people who are not ours."""
-        if match.state in {NOT_OURS, DUPLICATE}:
+        if match.state == NOT_OURS:
             return None
+        if match.state == DUPLICATE:
+            return {"values": dict(match.values)}
         columns = self.run.checked.columns
         names = ("name", "id_number", "card_number", "level", "valid_to")
         kept = {name: columns[name][index] for name in names}
@@ -156,7 +167,19 @@ class _Taking:
         if confirm:
             end_members(left, day=self.day, log=writing.log, recorded=writing.recorded)
             settle_waiting(self.run, joining, writing)
-        add_matches(settled.rows, writing)
+        gone = [MatchRow(missing_match(m.student_id), None, is_confirmed=confirm) for m in left]
+        add_matches([*settled.rows, *gone], writing)
+
+
+def _tell_match(match: Match) -> dict[str, Any]:
+    return {
+        "match": {
+            "student_id": match.key,
+            "score": match.score,
+            "reason": match.reason,
+            "values": dict(match.values),
+        }
+    }
 
 
 def _answer(

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import text
 
@@ -13,7 +14,7 @@ from placement.intake.operations.outcomes.known import KnownOutcomes
 from placement.intake.operations.outcomes.writing import OutcomeBatch, write_outcomes
 from placement.intake.operations.persons import StudentFinder
 from placement.intake.operations.run import ImportRun
-from placement.intake.operations.tally import Refusal
+from placement.intake.operations.tally import Refusal, tell_before
 from placement.outcomes.models import Decision
 from placement.outcomes.operations.reporting import DETAILS
 
@@ -68,7 +69,7 @@ class _Met:
         if first is row:
             return True
         if (first.code, first.details) == (row.code, row.details):
-            self._run.tally.count(created=False, updated=False)
+            self._run.tally.count(row.index, created=False, updated=False)
         else:
             number = self._run.checked.rows[first.index]
             refusal = Refusal("code", DUPLICATE_IN_FILE, messages.DUPLICATE, {"first": number})
@@ -101,13 +102,18 @@ def _compare(run: ImportRun, row: _Row, known: KnownOutcomes, batch: OutcomeBatc
     if before is None:
         day = row.effective_on or run.today
         batch.add(row.student_id, row.code, day, row.details)
-        run.tally.count(created=True, updated=False)
+        run.tally.count(row.index, created=True, updated=False)
         return
     corrected = {name: text for name, text in row.details.items() if getattr(before, name) != text}
     verified = run.options.verified and before.decision != Decision.VERIFIED
     if corrected or verified:
         batch.correct(before, corrected, verify=verified)
-    run.tally.count(created=False, updated=bool(corrected or verified))
+    run.tally.count(
+        row.index,
+        created=False,
+        updated=bool(corrected or verified),
+        say=partial(tell_before, before, corrected),
+    )
 
 
 def _next_numbers(count: int) -> Sequence[int]:

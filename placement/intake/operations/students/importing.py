@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -26,6 +26,7 @@ from placement.intake.operations.students.people import (
     changed_contacts,
     fingerprints,
 )
+from placement.intake.operations.students.telling import tell_change
 from placement.intake.operations.students.writing import StudentWriter
 from placement.intake.operations.tally import KEY_CONFLICT, Refusal
 from placement.reference import hardship
@@ -78,6 +79,7 @@ class _Taking:
         self.columns = run.checked.given
         self.comparison = Comparison(options.class_year or 0, self.columns, options.effective_on)
         self.counselors = _counselors()
+        self.counselor_names = {number: name for (_, name), number in self.counselors.items()}
         self.met: dict[int, int] = {}
         """The row that led to each student."""
         self.writer = None
@@ -178,7 +180,12 @@ class _Taking:
                 self.run.tally.refuse(index, student)
                 continue
             change = self._compare_one(index, entry, found, student)
-            self.run.tally.count(created=change.is_new, updated=change.is_change)
+            self.run.tally.count(
+                index,
+                created=change.is_new,
+                updated=change.is_change,
+                say=partial(tell_change, change, self.counselor_names, self.run.universities),
+            )
             if change.is_change and self.writer is not None:
                 number = next(fresh) if student is None else student.row.id
                 batch.add(change, number, found, self.run.today)

@@ -207,6 +207,7 @@ CREATE TABLE imports (
     university_id BIGINT,
     state VARCHAR(40) NOT NULL,
     file_id BIGINT,
+    name_sealed BYTEA,
     sha256 BYTEA NOT NULL,
     options JSONB DEFAULT '{}' NOT NULL,
     recorded_at TIMESTAMP WITH TIME ZONE,
@@ -1066,10 +1067,10 @@ ALTER TABLE universities ADD FOREIGN KEY (import_id) REFERENCES imports (id);
 
 ALTER TABLE imports ADD FOREIGN KEY (file_id) REFERENCES stored_files (id);
 
-ALTER TABLE imports ADD FOREIGN KEY (work_id) REFERENCES works (id);
-
 ALTER TABLE imports ADD FOREIGN KEY (actor_id) REFERENCES users (id);
 
 ALTER TABLE imports ADD FOREIGN KEY (undone_by) REFERENCES users (id);
+
+ALTER TABLE imports ADD FOREIGN KEY (work_id) REFERENCES works (id);
 
 ALTER TABLE users ADD FOREIGN KEY (import_id) REFERENCES imports (id);
