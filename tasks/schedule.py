@@ -4,6 +4,7 @@ from typing import Any
 
 from placement.config import Settings
 from placement.queue import (
+    DELETE_EXPIRED,
     QUEUE_RECOMMENDATIONS,
     SEAL_AUDIT,
     SWEEP_DELIVERIES,
@@ -22,6 +23,7 @@ def schedule_for(settings: Settings) -> dict[str, dict[str, Any]]:
             SWEEP_DELIVERIES: settings.sweep_seconds,
             SWEEP_WORK: settings.sweep_seconds,
             QUEUE_RECOMMENDATIONS: 300,
+            DELETE_EXPIRED: 3600,
         }.items()
     }
 
