@@ -13,6 +13,7 @@ from placement.reference import (
     origins,
     report_words,
     sexes,
+    standings,
 )
 
 UNKNOWN = "unknown"
@@ -33,6 +34,8 @@ class Dimension(enum.StrEnum):
     COUNTY = "county"
     CODE = "code"
     PART = "part"
+    STANDING = "standing"
+    REASON = "reason"
 
 
 Crossing = tuple[Dimension, ...]
@@ -46,6 +49,8 @@ _CODES = {
     Dimension.LEVEL: (*sorted(levels.codes, key=levels.rank, reverse=True), UNKNOWN),
     Dimension.PART: destinations.PARTS,
     Dimension.CODE: (*destinations.codes, DISPUTED, UNKNOWN),
+    Dimension.STANDING: standings.codes,
+    Dimension.REASON: (*report_words.REASONS, *standings.left_out),
 }
 _NAMES: dict[Dimension, Callable[[str, str], str]] = {
     Dimension.CATEGORY: categories.name,
@@ -55,6 +60,8 @@ _NAMES: dict[Dimension, Callable[[str, str], str]] = {
     Dimension.LEVEL: levels.name,
     Dimension.COUNTY: divisions.name,
     Dimension.CODE: destinations.name,
+    Dimension.STANDING: standings.name,
+    Dimension.REASON: report_words.reason,
 }
 
 
@@ -109,8 +116,8 @@ def label(
     locale: str = CHINESE,
 ) -> str:
     """The name of a key in the language of `locale`; `universities` are names by code."""
-    if key in {UNKNOWN, DISPUTED}:
-        return report_words.name(key, locale)
+    if key == UNKNOWN or (key == DISPUTED and dimension is Dimension.CODE):
+        return report_words.name("unknown" if key == UNKNOWN else "in_dispute", locale)
     if dimension is Dimension.UNIVERSITY:
         return universities.get(key, key)
     if dimension is Dimension.PART:

@@ -27,11 +27,13 @@ class Basis(enum.StrEnum):
 
 
 class Status(enum.StrEnum):
-    """Which of the people behind a figure; `unknown` lies within `not_placed`.
+    """Which of the people behind a figure.
 
+    `counted` are all of the denominator: `placed` and `not_placed`, within which `unknown` lies.
     `left` are those who left the register since the counting day before; they are in no figure.
     """
 
+    COUNTED = "counted"
     PLACED = "placed"
     NOT_PLACED = "not_placed"
     EXCLUDED = "excluded"

@@ -77,7 +77,7 @@ class Seen:
     known: bool
     placed: bool
     counted: bool
-    overtaken: bool
+    reason: str
 
 
 def known(facts: list[Fact], student: int, moment: dt.datetime) -> list[Fact]:
@@ -161,7 +161,8 @@ def see(history: History, student: int, asked: Asked) -> Seen | None:
     holding = [s for s in known(history.standings, student, moment) if s.from_day <= day]
     newest = last(holding)
     standing = "graduated" if newest is None else newest.values["standing"]
-    code, overtaken = deciding_code(history, student, asked)
+    code, reason = deciding_code(history, student, asked)
+    counted = asked.base == "registered" or standing not in LEFT_OUT
     return Seen(
         student=student,
         values={
@@ -174,13 +175,13 @@ def see(history: History, student: int, asked: Asked) -> Seen | None:
         part=part_of(code, asked.scheme),
         known=code is not None,
         placed=code in PLACED,
-        counted=asked.base == "registered" or standing not in LEFT_OUT,
-        overtaken=overtaken,
+        counted=counted,
+        reason=reason if counted else standing,
     )
 
 
-def deciding_code(history: History, student: int, asked: Asked) -> tuple[str | None, bool]:
-    """The code that decides, and whether it takes away an earlier verified placement."""
+def deciding_code(history: History, student: int, asked: Asked) -> tuple[str | None, str]:
+    """The code that decides, and why."""
     moment = asked.known_at
     outcomes = [o for o in known(history.outcomes, student, moment) if o.from_day <= asked.as_of]
     decisions = {o.number: decision_about(history, o, moment) for o in outcomes}
@@ -193,20 +194,30 @@ def deciding_code(history: History, student: int, asked: Asked) -> tuple[str | N
             candidates.append(outcome)
     deciding = last(candidates)
     if deciding is None:
-        return None, False
+        if not outcomes:
+            return None, "no_outcome"
+        all_rejected = all(d == "rejected" for d in decisions.values())
+        return None, "rejected" if all_rejected else "unverified"
+    code = deciding.values["code"]
+    is_verified = decisions[deciding.number] == "verified"
     if asked.basis == "reported":
-        return deciding.values["code"], False
+        return code, why(code, is_verified=is_verified, overtaken=False)
     if any(
         d.values["outcome"] == deciding.number for d in known(history.disputes, student, moment)
     ):
-        return "disputed", False
+        return "disputed", "disputed"
     verified = last([o for o in outcomes if decisions[o.number] == "verified"])
-    overtaken = (
-        decisions[deciding.number] is None
-        and verified is not None
-        and verified.values["code"] in PLACED
-    )
-    return deciding.values["code"], overtaken
+    overtaken = not is_verified and verified is not None and verified.values["code"] in PLACED
+    return code, why(code, is_verified=is_verified, overtaken=overtaken)
+
+
+def why(code: str, *, is_verified: bool, overtaken: bool) -> str:
+    """Why somebody with a deciding code counts as they do."""
+    if overtaken:
+        return "overtaken"
+    if code not in PLACED:
+        return "not_placed"
+    return "verified" if is_verified else "reported"
 
 
 def register(history: History, asked: Asked) -> list[Seen]:
@@ -224,6 +235,10 @@ def keys(one: Seen, dimension: str) -> list[str]:
         return [one.code or "unknown"]
     if dimension == "part":
         return [one.part]
+    if dimension == "standing":
+        return [one.standing]
+    if dimension == "reason":
+        return [one.reason]
     return [one.values[dimension]]
 
 
@@ -289,5 +304,6 @@ def with_status(people: list[Seen], status: str) -> set[int]:
             "not_placed": one.counted and not one.placed,
             "unknown": one.counted and not one.known,
             "excluded": not one.counted,
+            "counted": one.counted,
         }[status]
     }

@@ -15,7 +15,7 @@ from placement.reports.queries.counted import (
     matching,
 )
 from placement.reports.queries.readings import Reading
-from placement.reports.rates import Cell, part_of
+from placement.reports.rates import Cell, is_counted, part_of
 
 _ALWAYS = ("standing", "code", "reason")
 
@@ -84,4 +84,6 @@ def _keys(reading: Reading, dimension: Dimension, row: Row[Any]) -> tuple[str, .
         return (reading.universities[value].code,)
     if dimension is Dimension.PART:
         return (part_of(value, reading.question.scheme),)
+    if dimension is Dimension.REASON and not is_counted(row.standing, reading.question.base):
+        return (row.standing,)
     return (UNKNOWN if value is None else value,)

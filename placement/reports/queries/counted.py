@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     Text,
     and_,
+    case,
     false,
     or_,
     select,
@@ -61,6 +62,8 @@ COLUMN_OF = {
     Dimension.COUNTY: "origin_division",
     Dimension.CODE: "code",
     Dimension.PART: "code",
+    Dimension.STANDING: "standing",
+    Dimension.REASON: "reason",
 }
 """The column of the people that holds what a dimension groups by."""
 
@@ -118,8 +121,15 @@ def is_left_out(reading: Reading, people: CTE) -> ColumnElement[bool]:
     return people.c.standing.in_(standings.left_out)
 
 
+def reason_of(reading: Reading, people: CTE) -> ColumnElement[str]:
+    """Why somebody counts as they do; for who is left out it is their standing."""
+    return case((is_left_out(reading, people), people.c.standing), else_=people.c.reason)
+
+
 def _condition(reading: Reading, people: CTE, item: Condition) -> ColumnElement[bool]:
     own: ColumnElement[str] = people.c[COLUMN_OF[item.dimension]]
+    if item.dimension is Dimension.REASON:
+        return reason_of(reading, people) == item.key
     if item.dimension is Dimension.CATEGORY:
         return own.op("&", return_type=Integer())(CATEGORY_BITS[item.key]) != 0
     if item.dimension is Dimension.UNIVERSITY:
@@ -141,6 +151,7 @@ def _status(reading: Reading, people: CTE, status: Status) -> ColumnElement[bool
     left_out = is_left_out(reading, people)
     placed = people.c.reason.in_(("verified", "reported"))
     return {
+        Status.COUNTED: ~left_out,
         Status.PLACED: and_(~left_out, placed),
         Status.NOT_PLACED: and_(~left_out, ~placed),
         Status.UNKNOWN: and_(~left_out, people.c.code.is_(None)),

@@ -11,7 +11,7 @@ from placement.accounts.models import University
 from placement.db import db
 from placement.keys import keyring
 from placement.reports.queries.changes import CLASS_CHANGED, MEMBERSHIP_ENDED, departures
-from placement.reports.queries.counted import counted_people, is_left_out, matching
+from placement.reports.queries.counted import counted_people, is_left_out, matching, reason_of
 from placement.reports.queries.readings import Reading, UniversityName
 from placement.reports.queries.reports import require_register
 from placement.reports.questions import Status
@@ -88,11 +88,10 @@ def _selected(reading: Reading, status: Status | None) -> Select[Any]:
     if status is Status.LEFT:
         return _left(reading)
     people = counted_people(reading)
-    reason: ColumnElement[Any] = case(
-        (is_left_out(reading, people), people.c.standing), else_=people.c.reason
-    )
     left_out = is_left_out(reading, people)
-    return _with_names(people, reason, left_out).where(*matching(reading, people, status))
+    return _with_names(people, reason_of(reading, people), left_out).where(
+        *matching(reading, people, status)
+    )
 
 
 def _left(reading: Reading) -> Select[Any]:
