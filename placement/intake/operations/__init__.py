@@ -7,7 +7,7 @@ from placement.intake.operations.lifecycle import (
     run_import_work,
     start_import,
 )
-from placement.intake.operations.lists import decide_match, listed_person
+from placement.intake.operations.lists import confirm_matches, decide_match, listed_person
 from placement.intake.operations.options import ImportOptions
 from placement.intake.operations.running import (
     ImportClashError,
@@ -27,6 +27,7 @@ __all__ = [
     "apply_import",
     "cancel_import",
     "confirm_import",
+    "confirm_matches",
     "decide_match",
     "listed_person",
     "preview_import",

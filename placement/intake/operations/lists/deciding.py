@@ -1,11 +1,12 @@
-"""The university's word on what a partner list found."""
+"""The university's word on what a partner list found, row by row."""
 
 import datetime as dt
 import json
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from placement import clock
 from placement.accounts.models import Role
@@ -13,13 +14,18 @@ from placement.accounts.viewer import Viewer
 from placement.audit.operations import record_event
 from placement.cases.operations import open_case
 from placement.clock import day_of
-from placement.db import db
+from placement.db import db, system_scope, use_scope
 from placement.errors import EditConflictError, InvalidValueError, NotAllowedError
 from placement.history import recorded
-from placement.intake.models import Import, ListMatch, MatchDecision
+from placement.intake.models import Import, ListKind, ListMatch, MatchDecision, MatchState
+from placement.intake.operations.arrays import is_any
 from placement.intake.operations.lists.members import Evidence, category_of
 from placement.intake.operations.lists.waiting import PLACE
+from placement.intake.operations.voiding import copy_row
 from placement.students.models import Basis, Membership, MembershipState, Student
+
+ASKING = frozenset({MatchState.MATCHED, MatchState.POSSIBLE, MatchState.LEFT})
+"""States of rows that the university answers."""
 
 
 def decide_match(
@@ -34,17 +40,20 @@ def decide_match(
 
     A confirmed student is in the category from the day of the list on, and has a case. What
     other lists of the kind ask about the same student is answered with it. `student_id` names
-    another of the students whom the row may mean. Returns the membership, none where it is
-    refused or the student is in the category by such a list already.
+    another of the students whom the row may mean; a refused row asks about the next of them.
+    To confirm that somebody has left the list ends the membership on its day. Returns the
+    membership, none where it is refused or the student is in the category by such a list already.
 
     Raises NotAllowedError for anybody but university and province, InvalidValueError for a
-    refusal without a reason and a student whom the row does not name, and EditConflictError
-    when somebody else has decided.
+    refusal without a reason, a student whom the row does not name and a row that asks nothing,
+    and EditConflictError when somebody else has decided.
     """
     if actor.role not in {Role.UNIVERSITY, Role.PROVINCE}:
         raise NotAllowedError("The university decides about the rows of a list.")
     if decision is MatchDecision.REFUSED and len(reason.strip()) < 2:
         raise InvalidValueError("Say in a few words why this is somebody else.")
+    if match.state not in ASKING:
+        raise InvalidValueError("There is nothing to decide about this row.")
     said = listed_person(match)
     chosen = student_id or match.student_id
     if chosen != match.student_id and chosen not in said.get("alternatives", ()):
@@ -52,8 +61,12 @@ def decide_match(
     import_ = db.session.get_one(Import, match.import_id)
     _claim(match, actor, decision, reason.strip() or None, chosen)
     membership = None
-    if decision is MatchDecision.CONFIRMED and chosen is not None:
-        _settle_same(match, import_, actor, chosen)
+    if decision is MatchDecision.REFUSED:
+        _ask_about_next(match, said)
+    elif match.state is MatchState.LEFT:
+        membership = _leave(import_, match)
+    elif chosen is not None:
+        settle_same(import_, [chosen], actor)
         membership = _join(import_, chosen, said, actor)
     record_event(
         f"match.{decision.value}",
@@ -111,15 +124,44 @@ def _claim(
 def _move(match: ListMatch, student_id: int | None) -> None:
     """Let the row mean another student; what it says goes under that student's key."""
     said = json.dumps(listed_person(match), ensure_ascii=False)
-    student = db.session.get_one(Student, student_id)
+    student = db.session.get(Student, student_id)
+    if student is None:
+        raise InvalidValueError("This student is at another university.")
     key = student.key()
     match.student_id = student.id
     match.person_sealed = None if key is None else key.seal(said, PLACE, match.uid)
     db.session.flush()
 
 
-def _settle_same(match: ListMatch, import_: Import, actor: Viewer, student_id: int) -> None:
-    """Answer what other lists of the kind and class ask about the student."""
+def _ask_about_next(match: ListMatch, said: dict[str, Any]) -> None:
+    """Ask about the next student whom a refused row may mean, perhaps at another university.
+
+    Hence under the program's own scope: who refuses learns nothing of whom it is.
+    """
+    others = list(said.get("alternatives", ()))
+    if not others:
+        return
+    with use_scope(system_scope("ask about the next namesake")):
+        key = db.session.get_one(Student, others[0]).key()
+        uid = uuid.uuid4()
+        plain = json.dumps({**said, "alternatives": others[1:]}, ensure_ascii=False)
+        db.session.add(
+            ListMatch(
+                uid=uid,
+                import_id=match.import_id,
+                row=match.row,
+                state=MatchState.POSSIBLE,
+                student_id=others[0],
+                score=match.score,
+                reason=match.reason,
+                person_sealed=None if key is None else key.seal(plain, PLACE, uid),
+            )
+        )
+        db.session.flush()
+
+
+def settle_same(import_: Import, students: Sequence[int], actor: Viewer) -> None:
+    """Answer what other lists of the kind and class ask about students who are confirmed."""
     same = select(Import.id).where(
         Import.kind == import_.kind,
         Import.list_kind == import_.list_kind,
@@ -128,9 +170,9 @@ def _settle_same(match: ListMatch, import_: Import, actor: Viewer, student_id: i
     db.session.execute(
         update(ListMatch)
         .where(
-            ListMatch.id != match.id,
-            ListMatch.student_id == student_id,
+            is_any(ListMatch.student_id, students),
             ListMatch.decision.is_(None),
+            ListMatch.state.in_([MatchState.MATCHED, MatchState.POSSIBLE]),
             ListMatch.import_id.in_(same),
         )
         .values(decision=MatchDecision.CONFIRMED, decided_by=actor.user_id, decided_at=clock.now())
@@ -141,16 +183,10 @@ def _settle_same(match: ListMatch, import_: Import, actor: Viewer, student_id: i
 def _join(
     import_: Import, student_id: int, said: dict[str, Any], actor: Viewer
 ) -> Membership | None:
-    kind = import_.list_kind
-    day = _day_of(import_)
-    if kind is None or _is_member(student_id, kind.value, day):
+    kind, day = import_.list_kind, day_of_list(import_)
+    if kind is None or held_members([student_id], kind, day):
         return None
-    valid_to = said.get("valid_to")
-    evidence = Evidence(
-        said.get("card_number"),
-        said.get("level"),
-        dt.date.fromisoformat(valid_to) if valid_to else None,
-    )
+    evidence = evidence_of(said)
     category, hardship_class = category_of(kind)
     membership = Membership(
         uid=uuid.uuid4(),
@@ -174,21 +210,53 @@ def _join(
     return membership
 
 
-def _is_member(student_id: int, source: str, day: dt.date) -> bool:
-    found = db.session.execute(
-        select(Membership.id).where(
-            Membership.student_id == student_id,
-            Membership.basis == Basis.LIST,
-            Membership.source == source,
-            Membership.state == MembershipState.CONFIRMED,
-            Membership.voided_at.is_(None),
-            (Membership.holds_to.is_(None)) | (Membership.holds_to > day),
+def _leave(import_: Import, match: ListMatch) -> Membership | None:
+    """End the membership by lists of the kind on the day of the list; its case stays open."""
+    kind, day = import_.list_kind, day_of_list(import_)
+    if kind is None or match.student_id is None:
+        return None
+    columns = recorded()
+    ended = None
+    for held in held_members([match.student_id], kind, day):
+        held.voided_at = columns["recorded_at"]
+        if held.holds_from < day:
+            ended = copy_row(held, columns, holds_to=day)
+            db.session.add(ended)
+    db.session.flush()
+    return ended
+
+
+def held_members(students: Sequence[int], kind: ListKind, day: dt.date) -> Sequence[Membership]:
+    """The memberships of students by lists of the kind that do not end on `day` or before."""
+    return (
+        db.session.execute(
+            select(Membership)
+            .where(
+                is_any(Membership.student_id, students),
+                Membership.basis == Basis.LIST,
+                Membership.source == kind.value,
+                Membership.state == MembershipState.CONFIRMED,
+                Membership.voided_at.is_(None),
+                or_(Membership.holds_to.is_(None), Membership.holds_to > day),
+            )
+            .order_by(Membership.id)
         )
+        .scalars()
+        .all()
     )
-    return found.first() is not None
 
 
-def _day_of(import_: Import) -> dt.date:
+def evidence_of(said: Mapping[str, Any]) -> Evidence:
+    """What the agency says of a person of a row, as it is kept with the membership."""
+    valid_to = said.get("valid_to")
+    return Evidence(
+        said.get("card_number"),
+        said.get("level"),
+        dt.date.fromisoformat(valid_to) if valid_to else None,
+    )
+
+
+def day_of_list(import_: Import) -> dt.date:
     """The day of the list: the one that was given, or that on which it was learnt."""
     given = import_.options.get("as_of")
     if given:
