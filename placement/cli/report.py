@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +159,7 @@ def _write_json(answer: dict[str, Any], out: Path | None) -> None:
 
 def _write_file(data: bytes, out: Path | None) -> None:
     if out is None:
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
         return
     try:
         out.touch(mode=0o600)
