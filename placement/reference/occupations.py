@@ -8,9 +8,15 @@ entries = _table.entries
 codes = _table.codes
 entry = _table.entry
 find = _table.find
-name = _table.name
 
 _LEVELS = {0: "detail", 1: "small", 2: "middle", 3: "major"}
+
+
+def name(code: str, locale: str = "zh_Hans_CN") -> str:
+    """Return the name of an occupation or class; a class also without the zeros that fill it up."""
+    parts = code.split("-")
+    whole = "-".join([*parts, *["00"] * (4 - len(parts))])
+    return _table.name(whole, locale) if whole in entries else code
 
 
 def level(code: str) -> str:

@@ -21,8 +21,9 @@ PLAIN = {
     "token": "none",
     "channel": "mail",
     "form": "csv",
+    "class_year": 2016,
 }
-# Objects that several may see: there is no foreign one.
+# Postings are for everybody: there is no foreign one.
 SHARED = {"posting_id"}
 # What an administrator of the province may see although it belongs to a university: everything.
 SEES_ALL = {Role.PROVINCE}

@@ -26,11 +26,13 @@ from placement.db import db, transaction, use_scope
 from placement.fairs.audience import Audience
 from placement.fairs.models import Fair, Stand
 from placement.fairs.operations import announce_fair
+from placement.jobs.models import DeclineReason, PostingResponse, Referral, ResponseKind
 from placement.notices.models import Channel, Delivery
 from placement.outcomes.operations import add_evidence, open_dispute
 from placement.students.models import Student
 from tests.cast import Cast
 from tests.factories import make_outcome, make_user, save
+from tests.openings import make_posting
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,17 @@ def belongings_of(
         told = announce_fair(
             fair, Audience(), channels=[Channel.INBOX], actor=host, settings=settings
         )
+    posting = make_posting(university_id=student.university_id, title="CANARY posting")
+    referral = Referral(
+        student_id=student.id, posting_id=posting.id, counselor_id=counselor.id, note="CANARY"
+    )
+    answer = PostingResponse(
+        student_id=student.id,
+        posting_id=posting.id,
+        kind=ResponseKind.DECLINED,
+        reason=DeclineReason.TOO_FAR,
+    )
+    save(referral, answer)
     message = db.session.query(Delivery).filter_by(notice_id=told.notice_id).first()
     return Belongings(
         {
@@ -88,6 +101,8 @@ def belongings_of(
             "stand_id": stand.id,
             "notice_id": told.notice_id,
             "delivery_id": message.id,
+            "posting_id": posting.id,
+            "referral_id": referral.id,
         }
     )
 

@@ -5,11 +5,14 @@ from placement.desk.views import (
     forgotten,
     home,
     me,
+    my_jobs,
     my_outcome,
     my_plan,
     overview,
     students,
+    suggestions,
     today,
+    wishes,
 )
 from placement.desk.views.blueprint import bp
 
@@ -19,9 +22,12 @@ __all__ = [
     "forgotten",
     "home",
     "me",
+    "my_jobs",
     "my_outcome",
     "my_plan",
     "overview",
     "students",
+    "suggestions",
     "today",
+    "wishes",
 ]

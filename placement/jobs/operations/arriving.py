@@ -77,9 +77,10 @@ def recommend_posting(posting_id: int, *, day: dt.date) -> int:
     the lists that held it are computed anew. Answers how many lists it entered or left. Where
     these are very many, a run of the whole class is queued instead.
     """
-    posting = facts.offer(posting_id)
-    if posting is None:
+    found = facts.offers_of([posting_id])
+    if not found:
         return 0
+    posting = found[0]
     if not posting.is_live(day):
         return _leave(posting_id, day)
     runs = db.session.execute(

@@ -7,8 +7,10 @@ from placement.jobs.queries.postings import (
     is_verified,
     listed_postings,
     may_change,
+    open_postings_of,
     places_offered,
     posting_changes,
+    posting_numbered,
     visible_postings,
 )
 from placement.jobs.queries.recommended import (
@@ -20,6 +22,7 @@ from placement.jobs.queries.recommended import (
     recommendation_of,
     recommended_to,
     stored_lists,
+    years_looking,
 )
 from placement.jobs.queries.referrals import (
     answer_of,
@@ -48,9 +51,11 @@ __all__ = [
     "last_runs",
     "listed_postings",
     "may_change",
+    "open_postings_of",
     "open_referrals_of",
     "places_offered",
     "posting_changes",
+    "posting_numbered",
     "recommendation_of",
     "recommended_to",
     "referral_of",
@@ -60,4 +65,5 @@ __all__ = [
     "visible_postings",
     "visible_referrals",
     "wish_of",
+    "years_looking",
 ]

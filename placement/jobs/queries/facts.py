@@ -83,19 +83,18 @@ _REFERRED = text(
     WHERE state <> 'withdrawn' AND student_id = ANY (:student_ids)
     """
 )
-_POSTINGS = text(
-    """
+_POSTINGS = """
     SELECT p.id, p.employer_id, p.title, p.occupation_code, p.city, p.salary_min, p.salary_max,
         p.level, p.majors, p.majors_strict, p.deadline, p.description, p.reserved_for,
         p.accommodations, p.industry, p.state = 'open' AS is_open,
         e.verified_at IS NOT NULL OR e.import_id IS NOT NULL AS is_verified
     FROM postings p JOIN employers e ON e.id = p.employer_id
-    WHERE CAST(:posting_id AS bigint) = p.id OR (
-        CAST(:posting_id AS bigint) IS NULL
-        AND p.state = 'open' AND (p.deadline IS NULL OR p.deadline >= :day))
-    ORDER BY p.id
-    """
+    WHERE {condition} ORDER BY p.id
+"""
+_LIVE_POSTINGS = text(
+    _POSTINGS.format(condition="p.state = 'open' AND (p.deadline IS NULL OR p.deadline >= :day)")
 )
+_THESE_POSTINGS = text(_POSTINGS.format(condition="p.id = ANY (:posting_ids)"))
 _COUNT_POSTINGS = text(
     "SELECT count(*) FROM postings WHERE state = 'open' AND (deadline IS NULL OR deadline >= :day)"
 )
@@ -209,7 +208,7 @@ def _seeker(row: Row[Any], categories: Sequence[str], history: _History) -> Seek
 
 def offers(*, day: dt.date) -> list[PostingFacts]:
     """Read the postings that are open and whose deadline has not passed on a local day."""
-    return [_offer(row) for row in db.session.execute(_POSTINGS, {"posting_id": None, "day": day})]
+    return [_offer(row) for row in db.session.execute(_LIVE_POSTINGS, {"day": day})]
 
 
 def count_offers(*, day: dt.date) -> int:
@@ -217,10 +216,10 @@ def count_offers(*, day: dt.date) -> int:
     return int(db.session.execute(_COUNT_POSTINGS, {"day": day}).scalar_one())
 
 
-def offer(posting_id: int) -> PostingFacts | None:
-    """Read one posting as it stands, whether it may still be proposed or not."""
-    row = db.session.execute(_POSTINGS, {"posting_id": posting_id, "day": None}).one_or_none()
-    return None if row is None else _offer(row)
+def offers_of(posting_ids: Sequence[int]) -> list[PostingFacts]:
+    """Read some postings as they stand, whether they may still be proposed or not."""
+    rows = db.session.execute(_THESE_POSTINGS, {"posting_ids": list(posting_ids)})
+    return [_offer(row) for row in rows]
 
 
 def _offer(row: Row[Any]) -> PostingFacts:

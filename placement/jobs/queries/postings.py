@@ -89,6 +89,24 @@ def employer_known_as(name: str, code: str | None) -> Employer | None:
     ).scalar_one_or_none()
 
 
+def posting_numbered(employer: Employer, number: str) -> Posting | None:
+    """The posting of an employer by its own number."""
+    return db.session.execute(
+        select(Posting).where(Posting.employer_id == employer.id, Posting.number == number)
+    ).scalar_one_or_none()
+
+
+def open_postings_of(employer: Employer) -> list[int]:
+    """The numbers of the open postings of an employer."""
+    return list(
+        db.session.execute(
+            select(Posting.id)
+            .where(Posting.employer_id == employer.id, Posting.state == PostingState.OPEN)
+            .order_by(Posting.id)
+        ).scalars()
+    )
+
+
 def places_offered(*, today: dt.date) -> list[str]:
     """The cities in which live postings are, those with most postings first."""
     rows = db.session.execute(

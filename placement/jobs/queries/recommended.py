@@ -6,7 +6,8 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import contains_eager
 
 from placement.accounts.viewer import Viewer
-from placement.db import db
+from placement.cases.models import Case
+from placement.db import db, system_scope, use_scope
 from placement.jobs.models import (
     Employer,
     Posting,
@@ -55,16 +56,18 @@ def recommendation_of(student_id: int, posting_id: int) -> Recommendation | None
     ).scalar_one_or_none()
 
 
-def fitting_students(viewer: Viewer, posting_id: int) -> Select[Recommendation, Student]:
+def fitting_students(viewer: Viewer, posting_id: int) -> Select[Recommendation, Student, int]:
     """Select who of the viewer's students has a posting on the list, by its rank in their own.
 
-    Scores of two students are not comparable, so that the rank in the own list decides.
+    Rows are recommendation, student and the number of the open case. Scores of two students are
+    not comparable, so that the rank in the own list decides.
     """
     return (
         _proposed()
-        .add_columns(Student)
+        .add_columns(Student, Case.id)
         .join(Student, Student.id == Recommendation.student_id)
-        .where(in_scope(viewer), Recommendation.posting_id == posting_id)
+        .join(Case, Case.student_id == Student.id)
+        .where(in_scope(viewer), Recommendation.posting_id == posting_id, Case.closed_on.is_(None))
         .order_by(Recommendation.rank, Student.name_key, Student.id)
     )
 
@@ -106,6 +109,22 @@ def last_runs() -> Sequence[RecommendationRun]:
         .scalars()
         .all()
     )
+
+
+def years_looking() -> list[int]:
+    """The class years with open cases, the newest first; counted over everybody."""
+    with use_scope(system_scope("class years with open cases")):
+        return list(
+            db.session.execute(
+                select(Student.class_year)
+                .join(Case, Case.student_id == Student.id)
+                .where(
+                    Student.voided_at.is_(None), Case.voided_at.is_(None), Case.closed_on.is_(None)
+                )
+                .distinct()
+                .order_by(Student.class_year.desc())
+            ).scalars()
+        )
 
 
 def stored_lists(run_id: int, student_ids: Sequence[int]) -> Select[int, str, Recommendation]:

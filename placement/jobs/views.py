@@ -1,5 +1,0 @@
-"""Postings and recommendations."""
-
-from flask import Blueprint
-
-bp = Blueprint("jobs", __name__, url_prefix="/jobs")

@@ -1,0 +1,13 @@
+"""What the stories of the desk share."""
+
+import pytest
+
+from placement.jobs import laid_out
+
+
+@pytest.fixture(autouse=True)
+def _nothing_laid_out():
+    """Begin each story with nothing kept from the one before."""
+    laid_out.forget()
+    yield
+    laid_out.forget()
