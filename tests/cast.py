@@ -11,7 +11,6 @@ from placement.cases.models import Case
 from placement.db import db
 from placement.students.models import Category, Student
 from tests.factories import (
-    make_case,
     make_member,
     make_student,
     make_university,

@@ -84,7 +84,6 @@ _EFFECTIVE_ON = click.option(
 
 def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
     """Put several options on a command, and on each the file and the form of the answer."""
-
     every: list[Callable[[Command], Command]] = [_FILE, *options, _DRY_RUN, _REJECTS, _FORMAT]
 
     def put(command: Command) -> Command:

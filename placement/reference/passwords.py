@@ -4,12 +4,53 @@ import functools
 import itertools
 import re
 
-_WORDS = (
-    "password passw0rd qwerty asdfgh zxcvbn iloveyou admin administrator welcome letmein monkey"
-    " dragon football baseball sunshine princess master shadow superman batman trustno1 abc"
-    " woaini woaiwojia wodemima mima jiuye biye fujian fuzhou xiamen quanzhou daxue xuesheng"
-    " placement student teacher counselor qazwsx qweasd asdzxc a1b2c3 aa123456 5201314 1314520"
-).split()
+_WORDS = [
+    "password",
+    "passw0rd",
+    "qwerty",
+    "asdfgh",
+    "zxcvbn",
+    "iloveyou",
+    "admin",
+    "administrator",
+    "welcome",
+    "letmein",
+    "monkey",
+    "dragon",
+    "football",
+    "baseball",
+    "sunshine",
+    "princess",
+    "master",
+    "shadow",
+    "superman",
+    "batman",
+    "trustno1",
+    "abc",
+    "woaini",
+    "woaiwojia",
+    "wodemima",
+    "mima",
+    "jiuye",
+    "biye",
+    "fujian",
+    "fuzhou",
+    "xiamen",
+    "quanzhou",
+    "daxue",
+    "xuesheng",
+    "placement",
+    "student",
+    "teacher",
+    "counselor",
+    "qazwsx",
+    "qweasd",
+    "asdzxc",
+    "a1b2c3",
+    "aa123456",
+    "5201314",
+    "1314520",
+]
 _ROWS = (
     "01234567890123456789",
     "qwertyuiopasdfghjklzxcvbnm",

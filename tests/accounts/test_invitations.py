@@ -45,9 +45,7 @@ def test_code_expires_after_fourteen_days(browser, cast, travel):
     invitation = invite(cast)[0]
 
     travel(days=14, minutes=1)
-    response = browser.submit(
-        "/activate", code=invitation.code, password=PASSWORD, again=PASSWORD
-    )
+    response = browser.submit("/activate", code=invitation.code, password=PASSWORD, again=PASSWORD)
 
     assert response.status_code == 422
 
@@ -72,7 +70,10 @@ def test_invitations_go_out_by_mail_and_confirm_the_address(browser, cast, setti
     browser.submit("/activate", code=invitation.code, password=PASSWORD, again=PASSWORD)
 
     assert db.session.query(Delivery).count() == 1
-    assert db.session.query(User).filter_by(student_id=cast.lin_mei.id).one().email_index == cast.lin_mei.email_index
+    assert (
+        db.session.query(User).filter_by(student_id=cast.lin_mei.id).one().email_index
+        == cast.lin_mei.email_index
+    )
     entered = browser.submit("/sign-in", username=cast.lin_mei.email, password=PASSWORD)
     assert entered.headers["Location"] == "/"
 

@@ -10,7 +10,7 @@ from placement.reports.queries.people import people_behind
 from placement.reports.queries.readings import begin_reading
 from placement.reports.queries.reports import NoRegisterError, report_rates
 from placement.reports.questions import Base, Basis, Condition, Status, ask
-from tests.reports import oracle
+from tests.reports import oracle, oracle_rows
 from tests.reports.history_makers import DAYS, MOMENTS, histories, write_history
 
 CROSSINGS = [[d.value] for d in Dimension] + [
@@ -66,12 +66,12 @@ def test_every_row_of_every_dimension_agrees(app, superuser, history, asked):
         assert not people
         return
 
-    assert figures_of(answer["total"]) == oracle.row(people)
+    assert figures_of(answer["total"]) == oracle_rows.row(people)
     for names in CROSSINGS:
         rows = {row["key"]: figures_of(row) for row in answer["by"]["+".join(names)]}
-        assert rows == oracle.rows(people, names)
+        assert rows == oracle_rows.rows(people, names)
     found = {item["standing"]: item["count"] for item in answer["exclusions"]}
-    assert found == oracle.exclusions(people)
+    assert found == oracle_rows.exclusions(people)
     assert answer["overtaken"] == sum(one.reason == "overtaken" for one in people)
     assert sum(answer["reasons"].values()) == answer["total"]["denominator"]
 
@@ -94,7 +94,7 @@ def test_the_people_behind_a_row_are_those_it_counts(
         return
     one = data.draw(st.sampled_from(people))
     chosen = [data.draw(st.sampled_from(oracle.keys(one, name))) for name in names]
-    expected = oracle.with_status(
+    expected = oracle_rows.with_status(
         [
             p
             for p in people
