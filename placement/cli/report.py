@@ -40,8 +40,12 @@ def _question_options(command: Any) -> Any:
             click.option("--as-of", required=True, type=click.DateTime(["%Y-%m-%d"])),
             click.option("--known-at", help="ISO moment; without it the newest closed one."),
             click.option("--scheme", type=click.Choice(["2021", "2024"])),
-            click.option("--base", type=click.Choice(list(Base)), default=Base.COUNTED),
-            click.option("--basis", type=click.Choice(list(Basis)), default=Basis.VERIFIED),
+            click.option(
+                "--base", type=click.Choice([base.value for base in Base]), default="counted"
+            ),
+            click.option(
+                "--basis", type=click.Choice([basis.value for basis in Basis]), default="verified"
+            ),
             click.option("--where", multiple=True, metavar="DIM=KEY", help="Repeated: and."),
             click.option("--university", help="Only this university's code."),
             click.option("--format", "form", type=click.Choice(FORMATS), default="table"),
@@ -75,7 +79,10 @@ def rates(by: tuple[str, ...], form: str, out: Path | None, **asked: Any) -> Non
 
 @report.command("people")
 @click.option(
-    "--is", "status", type=click.Choice(list(Status)), help="Which of the people behind it."
+    "--is",
+    "status",
+    type=click.Choice([status.value for status in Status]),
+    help="Which of the people behind it.",
 )
 @click.option("--unmask", is_flag=True, help="Names and ID numbers in clear; needs --reason.")
 @click.option("--reason", help="Why; it is written into the audit trail.")

@@ -4,18 +4,20 @@ import pytest
 
 from placement import clock
 from placement.db import db
-from placement.jobs import laid_out
+from placement.jobs import laid_out, warming
 from placement.jobs.models import (
     DeclineReason,
     PostingResponse,
     PostingState,
     Recommendation,
     Referral,
+    ReferralState,
     ResponseKind,
     Wish,
 )
 from placement.jobs.operations import refresh_lists, run_recommendations
 from placement.jobs.queries import recommended_to
+from placement.queue import REFRESH_RECOMMENDATIONS
 from tests.factories import CLASS_YEAR, save
 from tests.openings import make_employer, make_posting, make_wish
 
@@ -187,3 +189,71 @@ def test_applying_to_a_closed_posting_is_refused_with_words(phone, cast, posting
 
     assert response.status_code == 422
     assert answers() == []
+
+
+def test_referral_stands_on_top_and_is_answered_with_the_posting(phone, cast, posting):
+    save(
+        Referral(
+            student_id=cast.lin_mei.id,
+            posting_id=posting.id,
+            counselor_id=cast.chen.id,
+            note="Ask for Ms Lin at the desk",
+        )
+    )
+
+    page = phone.get("/my/jobs").text
+    phone.submit(f"/my/jobs/{posting.id}/applied")
+    applied = db.session.query(Referral).one().state
+    phone.submit(f"/my/jobs/{posting.id}/take-back")
+
+    assert "Ask for Ms Lin at the desk" in page
+    assert "陈老师 puts this forward for you" in page
+    assert applied is ReferralState.APPLIED
+    assert db.session.query(Referral).one().state is ReferralState.OPEN
+
+
+def test_nothing_to_take_back_does_not_exist(phone, posting):
+    assert phone.submit(f"/my/jobs/{posting.id}/take-back").status_code == 404
+
+
+def test_answer_of_another_student_is_not_mine(browser, cast, posting):
+    save(
+        PostingResponse(
+            student_id=cast.lin_mei.id, posting_id=posting.id, kind=ResponseKind.APPLIED
+        )
+    )
+
+    response = browser.sign_in(cast.stranger_user).submit(f"/my/jobs/{posting.id}/take-back")
+
+    assert response.status_code == 404
+    assert db.session.query(PostingResponse).one().withdrawn_at is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/my/jobs", "/my/wishes", "/my/jobs/{id}", "/my/jobs/{id}/not-for-me"]
+)
+def test_staff_have_no_list_of_their_own(browser, cast, posting, path):
+    response = browser.sign_in(cast.chen).get(path.format(id=posting.id))
+
+    assert response.status_code == 403
+
+
+def test_many_postings_are_computed_by_a_worker(phone, cast, posting, monkeypatch, sent_jobs):
+    warmed = []
+    monkeypatch.setattr(laid_out, "FEW_POSTINGS", 0)
+    monkeypatch.setattr(warming, "warm_up", lambda: warmed.append(1))
+    laid_out.forget()
+
+    phone.submit(f"/my/jobs/{posting.id}/applied")
+
+    assert (REFRESH_RECOMMENDATIONS, (cast.lin_mei.id,)) in sent_jobs
+    assert warmed == [1]
+    assert f'id="job-{posting.id}"' not in phone.get("/my/jobs").text
+
+
+def test_empty_list_leads_to_the_wishes(phone, cast):
+    page = phone.get("/my/jobs")
+
+    assert page.status_code == 200
+    assert "No job fits at the moment." in page.text
+    assert "/my/wishes" in page.text

@@ -260,6 +260,7 @@ def test_a_talk_begins_the_count_anew(browser, cast):
         version=cast.case.version,
         method="call",
         result="reached",
+        summary="",
         contacted_on=clock.today().isoformat(),
     )
 

@@ -3,12 +3,13 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import update
 
 from placement import clock
-from placement.db import db, own_connection, system_scope
+from placement.db import SQL_NOW, db, own_connection, system_scope
 from placement.errors import InvalidValueError
 from placement.history import recorded
-from placement.jobs.models import Recommendation, RecommendationRun, RunState
+from placement.jobs.models import Recommendation, RecommendationRun, RunState, Wish
 from placement.jobs.operations import (
     RunUnderWayError,
     run_recommendations,
@@ -187,3 +188,20 @@ def test_run_that_fails_leaves_the_old_lists(cast, monkeypatch):
     assert states.pop(before.run_id) is RunState.DONE
     assert list(states.values()) == [RunState.FAILED]
     assert {r.run_id for r in db.session.query(Recommendation)} == {before.run_id}
+
+
+def test_wish_written_during_a_run_is_in_its_lists(cast, monkeypatch):
+    wish = make_wish(cast.lin_mei, places=["350200"])
+    make_posting()
+    look = running.changed_since
+
+    def write_meanwhile(class_year, moment):
+        db.session.execute(
+            update(Wish).where(Wish.id == wish.id).values(places=["350100"], updated_at=SQL_NOW)
+        )
+        return look(class_year, moment)
+
+    monkeypatch.setattr(running, "changed_since", write_meanwhile)
+    compute()
+
+    assert len(recommended_to(cast.lin_mei.id)) == 1

@@ -25,7 +25,7 @@ def record_follow_up(  # noqa: PLR0913 - what a contact is made of, each by its 
     method: FollowUpMethod,
     result: FollowUpResult,
     version: int,
-    summary: str = "",
+    summary: str | None = None,
     duration_minutes: int | None = None,
     next_contact_on: dt.date | None = None,
     submission_id: uuid.UUID | None = None,
@@ -94,9 +94,9 @@ def undo_follow_up(follow_up: FollowUp, *, case: Case, actor: Viewer) -> None:
     record_event("follow_up.undone", actor_id=actor.user_id, subject=follow_up)
 
 
-def seal_text(student: Student, text: str, place: str, uid: uuid.UUID) -> bytes | None:
+def seal_text(student: Student, text: str | None, place: str, uid: uuid.UUID) -> bytes | None:
     """Encrypt free text under the student's key; nothing for nothing."""
-    text = text.strip()
+    text = (text or "").strip()
     if not text:
         return None
     key = student.key()

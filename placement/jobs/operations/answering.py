@@ -84,9 +84,7 @@ def refer(case: Case, posting: Posting, *, actor: Viewer, note: str = "") -> Ref
     the student has answered.
     """
     if case.closed_on is not None:
-        raise CaseClosedError(
-            f"This case was closed on {case.closed_on}.", remedy="Open it again first."
-        )
+        raise CaseClosedError("This case is closed.", remedy="Open it again first.")
     _require_live(posting)
     lock_lists([case.student_id])
     if answer_of(case.student_id, posting.id) is not None:

@@ -56,7 +56,7 @@ def ask_for_run(class_year: int, *, actor: Viewer) -> Work:
     db.session.execute(select(func.pg_advisory_xact_lock(_QUEUEING, 0)))
     if open_run_work(class_year) is not None:
         raise RunUnderWayError(
-            f"The recommendations of the class of {class_year} are being computed already.",
+            "The lists of this class are being computed already.",
             remedy="Wait until they are done.",
         )
     work = queue_work(WorkKind.RECOMMEND, input={"class_year": class_year}, actor_id=actor.user_id)

@@ -57,7 +57,7 @@ def only_run(class_year: int) -> Iterator[None]:
         ).fetchone()
         if row is None or not row[0]:
             raise RunUnderWayError(
-                f"The recommendations of the class of {class_year} are being computed already.",
+                "The lists of this class are being computed already.",
                 remedy="Wait until they are done.",
             )
         yield
