@@ -14,7 +14,7 @@ from placement import clock, queue
 from placement.audit.operations import record_event
 from placement.db import db
 from placement.errors import InvalidValueError, PlacementError
-from placement.history import recorded
+from placement.history import history_moment, recorded
 from placement.intake.checks import Checked, Options, check_table
 from placement.intake.models import Import, ImportRow, ImportState
 from placement.intake.operations.answer import ImportAnswer
@@ -189,7 +189,7 @@ def _finish(import_: Import, answer: ImportAnswer, *, actor_id: int | None) -> N
     import_.summary = {**import_.summary, "manifest": manifest}
     import_.changes_digest = digest
     import_.state = ImportState.APPLIED
-    import_.applied_at = clock.now()
+    import_.applied_at = history_moment()
     details: dict[str, Any] = {
         "kind": import_.kind.value,
         "class_year": import_.class_year,

@@ -91,13 +91,19 @@ class Later:
     name: str
     same: tuple[str, ...] = ("student_id",)
     live: str = "r.voided_at IS NULL"
+    ended: str = "o.voided_at IS NOT NULL"
 
 
 LATER_ROWS = (
     Later("student_versions", "changes of students"),
     Later("standings", "standings"),
     Later("memberships", "categories", ("student_id", "category", "basis", "source")),
-    Later("assignments", "assignments to counselors", live=_NOT_UNDONE),
+    Later(
+        "assignments",
+        "assignments to counselors",
+        live=_NOT_UNDONE,
+        ended="o.holds_to IS NOT NULL",
+    ),
 )
 
 _ENDED_BY_HAND = (

@@ -127,12 +127,21 @@ def _overtaking(import_: Import, tables: Sequence[str]) -> Iterator[Count]:
 
 def _overtaking_sql(later: Later) -> str:
     same = " AND ".join(f"own.{column} = r.{column}" for column in later.same)
+    copied = " AND ".join(f"o.{column} = r.{column}" for column in later.same)
+    # What an undo brought back is as old as the row that it copies.
     return f"""
         FROM {later.table} r WHERE {later.live} AND EXISTS (
             SELECT FROM {later.table} own
-            WHERE own.import_id = :import_id AND own.id < r.id AND {same}
+            WHERE own.import_id = :import_id AND own.id < r.id AND {same} AND CASE
+                WHEN r.import_id IS NOT NULL THEN
+                    (SELECT applied_at FROM imports WHERE id = r.import_id)
+                    > (SELECT applied_at FROM imports WHERE id = :import_id)
+                WHEN r.recorded_at IN (SELECT undone_at FROM imports) THEN EXISTS (
+                    SELECT FROM {later.table} o WHERE {copied} AND {later.ended}
+                    AND o.import_id IS NULL AND o.id > own.id AND o.id < r.id)
+                ELSE true END
         ){_by_others(later.table)}
-    """
+    """  # noqa: S608 - names of our tables
 
 
 def _by_others(table: str) -> str:
