@@ -32,7 +32,7 @@ from placement.intake.operations.tally import KEY_CONFLICT, Refusal
 from placement.reference import hardship
 from placement.students.models import Category, StandingKind
 
-BATCH_ROWS = 4_000
+FIRST_ROWS, BATCH_ROWS = 1_000, 4_000
 TABLES = (
     "universities",
     "students",
@@ -57,17 +57,26 @@ def take_students(run: ImportRun) -> None:
     taking = _Taking(run)
     with DatabaseDesk() as desk:
         ready: Batch | None = None
-        for start in range(0, len(run.checked), BATCH_ROWS):
-            entries = taking.entries(start, start + BATCH_ROWS)
+        for start, stop in _batches(len(run.checked)):
+            entries = taking.entries(start, stop)
             prints = [fingerprints(entry) for entry in entries]
             known, fresh = desk.ask(taking.look_up, entries, prints)
             # Written only now, so that the database works while the next rows are sealed.
             if ready and taking.writer:
                 desk.hand_over(taking.writer.write, ready)
             ready = taking.compare(start, entries, prints, known, fresh)
-            run.report(min(start + BATCH_ROWS, len(run.checked)), len(run.checked))
+            run.report(stop, len(run.checked))
         if ready and taking.writer:
             desk.hand_over(taking.writer.write, ready)
+
+
+def _batches(rows: int) -> Iterator[tuple[int, int]]:
+    """Begin and end of each batch; the first is small, so that the database begins early."""
+    start = 0
+    while start < rows:
+        stop = min(rows, start + (BATCH_ROWS if start else FIRST_ROWS))
+        yield start, stop
+        start = stop
 
 
 class _Taking:

@@ -63,8 +63,8 @@ _ADD_STANDINGS = _insert(
 _ADD_ASSIGNMENTS = _insert(
     "assignments",
     "student_id, counselor_id, holds_from, recorded_at, import_id, assigned_by",
-    "student_id, counselor_id, greatest(:today, ("
-    " SELECT max(holds_to) FROM assignments a WHERE a.student_id = n.student_id)),"
+    "student_id, counselor_id, CASE WHEN is_added THEN :today ELSE greatest(:today, ("
+    " SELECT max(holds_to) FROM assignments a WHERE a.student_id = n.student_id)) END,"
     " :recorded_at, :import_id, CAST(:actor_id AS bigint)"
     " FROM staged_students n WHERE counselor_id IS NOT NULL",
 )
