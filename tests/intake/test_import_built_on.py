@@ -8,7 +8,6 @@ from sqlalchemy import select, text
 from placement.accounts.models import Role
 from placement.db import db
 from placement.intake.models import Import, ListKind
-from placement.intake.operations.kinds import KINDS
 from placement.intake.operations.undo import BuiltOnError
 from placement.students.models import Category, Student
 from tests.factories import make_member, make_outcome, make_user
@@ -22,30 +21,7 @@ from tests.intake.taking import (
     undo,
 )
 
-MADE_BY_IMPORTS = {table for kind in KINDS.values() for table in kind.tables}
-POSTING = {"employer": "甲", "title": "文员", "openings": "2", "posting": "1"}
 OUTCOME = {"student_number": "20120001", "code": "10", "effective_on": "2016-07-01"}
-_PLAIN = {
-    "bigint": "1",
-    "text": "'x'",
-    "character varying": "'x'",
-    "date": "'2016-01-01'",
-    "timestamp with time zone": "now()",
-    "uuid": "gen_random_uuid()",
-    "bytea": r"'\x00'",
-    "jsonb": "'{}'",
-    "boolean": "false",
-    "double precision": "0",
-    "integer": "1",
-}
-_SPECIAL = {
-    ("users", "students"): {"role": "'student'", "university_id": "1"},
-    ("users", "universities"): {"role": "'counselor'"},
-    ("stored_files", "students"): {"data_key": r"'\x00'"},
-    ("postings", "employers"): {"state": "'open'"},
-    ("postings", "universities"): {"state": "'open'"},
-    ("imports", "universities"): {"state": "'applied'"},
-}
 
 
 def the_student(number: str = "20120001") -> Student:
