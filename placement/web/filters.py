@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from babel.dates import format_date
 from flask import Flask, g, has_app_context, request, url_for
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import LazyString, get_locale, gettext, ngettext
 
 from placement import clock
 from placement.web.masks import mask_email, mask_id, mask_name, mask_phone
@@ -142,7 +142,8 @@ def flat_errors(errors: Any) -> list[str]:
     """Flatten the errors of a field, of a list of fields or of a form inside a form."""
     if isinstance(errors, Mapping):
         return [text for inner in errors.values() for text in flat_errors(inner)]
-    if isinstance(errors, Iterable) and not isinstance(errors, str):
+    # A lazily translated text is a text, although its letters can be walked.
+    if isinstance(errors, Iterable) and not isinstance(errors, str | LazyString):
         return [text for inner in errors for text in flat_errors(inner)]
     return [str(errors)] if errors else []
 

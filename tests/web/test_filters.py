@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask, render_template_string
-from flask_babel import Babel
+from flask_babel import Babel, lazy_gettext
 
 from placement.web.catalogues import RoomsDomain
 from placement.web.filters import (
@@ -203,6 +203,10 @@ def test_errors_of_nested_fields_come_flat():
     assert flat_errors(nested) == ["Too short.", "Missing.", "Twice."]
     assert flat_errors("One.") == ["One."]
     assert flat_errors(()) == []
+
+
+def test_a_message_that_is_translated_later_stays_in_one_piece(chinese):
+    assert flat_errors([lazy_gettext("Choose a file.")]) == ["请选择文件。"]
 
 
 def test_templates_know_the_filters(chinese):
