@@ -5,17 +5,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from placement.accounts.models import Role
+from placement.accounts.models import Role, User
 from placement.accounts.viewer import Viewer
-from placement.intake.models import Import, ImportRow, ImportState, ListMatch, MatchState
+from placement.db import db
+from placement.intake.models import (
+    Import,
+    ImportKind,
+    ImportRow,
+    ImportState,
+    ListMatch,
+    MatchState,
+)
 from placement.students.models import Student
 from placement.students.queries import in_scope
 
 REJECTED = "rejected"
 _OPEN = (MatchState.MATCHED, MatchState.POSSIBLE)
+_ASKING = (*_OPEN, MatchState.LEFT)
 
 
 def visible_imports(viewer: Viewer) -> Select[Import]:
@@ -109,3 +118,67 @@ def waiting_matches(viewer: Viewer) -> Select[ListMatch]:
         .where(ListMatch.decision.is_(None), ListMatch.state.in_(_OPEN), ~overtaken)
         .order_by(ListMatch.score.desc(), ListMatch.import_id, ListMatch.row, ListMatch.id)
     )
+
+
+def visible_lists(viewer: Viewer) -> Select[Import]:
+    """Select the applied partner lists, newest first: all, or those that found a viewer's own."""
+    lists = select(Import).where(
+        Import.kind == ImportKind.LIST, Import.state == ImportState.APPLIED
+    )
+    if viewer.role is not Role.PROVINCE:
+        found = select(ListMatch.import_id).join(Student, Student.id == ListMatch.student_id)
+        lists = lists.where(Import.id.in_(found.where(in_scope(viewer))))
+    return lists.order_by(Import.id.desc())
+
+
+def rows_of_list(viewer: Viewer, import_: Import) -> Select[ListMatch]:
+    """Select the rows of a list that the viewer may see; a university those about its own."""
+    rows = select(ListMatch).where(ListMatch.import_id == import_.id)
+    if viewer.role is Role.PROVINCE:
+        return rows
+    return rows.join(Student, Student.id == ListMatch.student_id).where(in_scope(viewer))
+
+
+def in_order(rows: Select[ListMatch], state: MatchState) -> Select[ListMatch]:
+    """Select the rows of a list in one state: what waits first, the surest first."""
+    return rows.where(ListMatch.state == state).order_by(
+        ListMatch.decision.is_not(None), ListMatch.score.desc(), ListMatch.row, ListMatch.id
+    )
+
+
+def count_rows_of_list(viewer: Viewer, import_: Import) -> dict[MatchState, int]:
+    """How many rows of a list the viewer may see in each state."""
+    rows = rows_of_list(viewer, import_).subquery()
+    counted = db.session.execute(select(rows.c.state, func.count()).group_by(rows.c.state))
+    found = {MatchState(state): count for state, count in counted}
+    return {state: found.get(state, 0) for state in MatchState}
+
+
+def count_waiting(viewer: Viewer, imports: Iterable[Import]) -> dict[int, int]:
+    """How many rows of each of these lists wait for a decision, by the number of the import."""
+    waiting = (
+        select(ListMatch.import_id, func.count())
+        .where(
+            ListMatch.import_id.in_([import_.id for import_ in imports]),
+            ListMatch.decision.is_(None),
+            ListMatch.state.in_(_ASKING),
+        )
+        .group_by(ListMatch.import_id)
+    )
+    if viewer.role is not Role.PROVINCE:
+        waiting = waiting.join(Student, Student.id == ListMatch.student_id).where(in_scope(viewer))
+    return dict(db.session.execute(waiting).all())
+
+
+def students_by_number(viewer: Viewer, ids: Iterable[int | None]) -> dict[int, Student]:
+    """The students of these numbers whom the viewer may see."""
+    wanted = {number for number in ids if number is not None}
+    found = select(Student).where(in_scope(viewer), Student.id.in_(wanted))
+    return {student.id: student for student in db.session.execute(found).scalars()}
+
+
+def names_of_users(ids: Iterable[int | None]) -> dict[int, str]:
+    """What these users are called."""
+    wanted = {number for number in ids if number is not None}
+    found = db.session.execute(select(User.id, User.display_name).where(User.id.in_(wanted)))
+    return dict(found.all())

@@ -1,13 +1,14 @@
 """The rejects workbook: refused rows as they came, with the reason, ready to be corrected."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import xlsxwriter
 
 from placement.intake.checks import Checked
-from placement.intake.columns import REASON_HEADING, is_reason
-from placement.intake.spreadsheets import Table
+from placement.intake.columns import REASON_HEADING, find_column, is_reason
+from placement.intake.queries import OpenedRow
+from placement.intake.spreadsheets import FileColumn, Table
 from placement.intake.spreadsheets.cells import guarded
 
 _REASON_WIDTH = 60
@@ -66,3 +67,29 @@ def write_rejects(table: Table, reasons: Mapping[int, str], locale: str = "zh_Ha
                     sheet.write_string(row, position, text, as_text)
             sheet.write_string(row, len(columns), reasons[place][:_LONGEST_CELL], wrapped)
     return stored.getvalue()
+
+
+def table_of_rows(kind: str, file_name: str, rows: Sequence[OpenedRow]) -> Table:
+    """Put kept rows of a file together again, each at the place that it has in `rows`.
+
+    All have the headings of the first; rows whose cells are erased are blank.
+    """
+    headings = next((row.headings for row in rows if row.headings), ())
+    blank = [""] * len(headings)
+    cells = [row.cells or blank for row in rows]
+    return Table(
+        kind,
+        file_name,
+        1,
+        [row.row for row in rows],
+        tuple(
+            FileColumn(
+                heading,
+                find_column(kind, heading) if heading else None,
+                place,
+                [row[place] for row in cells],
+                frozenset(),
+            )
+            for place, heading in enumerate(headings)
+        ),
+    )

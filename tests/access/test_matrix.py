@@ -22,6 +22,7 @@ PLAIN = {
     "channel": "mail",
     "form": "csv",
     "class_year": 2016,
+    "kind": "students",
 }
 # Postings are for everybody: there is no foreign one.
 SHARED = {"posting_id"}
@@ -105,8 +106,13 @@ def test_roles_enter_what_the_table_says(app, browser, world, role):
 
 
 def _refused_by_rule(url: str, code: int) -> bool:
-    # The rule of the domain, not of the table: only who recorded it may take it back.
-    own_only = ("follow-ups/<int:follow_up_id>/undo", "evidence/<int:evidence_id>/remove")
+    # The rule of the domain, not of the table: only who recorded it may take it back, and only
+    # who sent a file gets its rows in clear.
+    own_only = (
+        "follow-ups/<int:follow_up_id>/undo",
+        "evidence/<int:evidence_id>/remove",
+        "imports/<int:import_id>/rejects",
+    )
     return code == 403 and any(part in url for part in own_only)
 
 

@@ -26,6 +26,14 @@ from placement.db import db, transaction, use_scope
 from placement.fairs.audience import Audience
 from placement.fairs.models import Fair, Stand
 from placement.fairs.operations import announce_fair
+from placement.intake.models import (
+    Import,
+    ImportKind,
+    ImportState,
+    ListKind,
+    ListMatch,
+    MatchState,
+)
 from placement.jobs.models import DeclineReason, PostingResponse, Referral, ResponseKind
 from placement.notices.models import Channel, Delivery
 from placement.outcomes.operations import add_evidence, open_dispute
@@ -84,6 +92,7 @@ def belongings_of(
         reason=DeclineReason.TOO_FAR,
     )
     save(referral, answer)
+    list_, match = _found_on_list(student)
     message = db.session.query(Delivery).filter_by(notice_id=told.notice_id).first()
     return Belongings(
         {
@@ -103,8 +112,33 @@ def belongings_of(
             "delivery_id": message.id,
             "posting_id": posting.id,
             "referral_id": referral.id,
+            "import_id": list_.id,
+            "match_id": match.id,
         }
     )
+
+
+def _found_on_list(student: Student) -> tuple[Import, ListMatch]:
+    list_ = Import(
+        kind=ImportKind.LIST,
+        list_kind=ListKind.LOW_INCOME,
+        class_year=student.class_year,
+        university_id=student.university_id,
+        state=ImportState.APPLIED,
+        sha256=b"CANARY",
+        applied_at=clock.now(),
+    )
+    save(list_)
+    match = ListMatch(
+        import_id=list_.id,
+        row=2,
+        state=MatchState.POSSIBLE,
+        student_id=student.id,
+        score=0.5,
+        reason="same_name_only",
+    )
+    save(match)
+    return list_, match
 
 
 def _held_fair(student: Student) -> tuple[Fair, Stand]:

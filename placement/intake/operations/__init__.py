@@ -15,7 +15,12 @@ from placement.intake.operations.running import (
     apply_import,
     preview_import,
 )
-from placement.intake.operations.undo import BuiltOnError, UndoneImport, undo_import
+from placement.intake.operations.undo import (
+    BuiltOnError,
+    UndoneImport,
+    check_undo,
+    undo_import,
+)
 
 __all__ = [
     "BuiltOnError",
@@ -26,6 +31,7 @@ __all__ = [
     "UndoneImport",
     "apply_import",
     "cancel_import",
+    "check_undo",
     "confirm_import",
     "confirm_matches",
     "decide_match",

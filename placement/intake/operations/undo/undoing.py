@@ -85,6 +85,11 @@ def undo_import(import_id: int, *, actor_id: int | None) -> UndoneImport:
     return UndoneImport(import_id, columns["recorded_at"])
 
 
+def check_undo(import_: Import) -> None:
+    """Raise BuiltOnError naming what stands on an applied import now; nothing is written."""
+    refuse_if_built_on(import_, KINDS[import_.kind].tables)
+
+
 def _locked(import_id: int) -> Import:
     import_ = db.session.execute(select(Import).where(Import.id == import_id)).scalar_one_or_none()
     if import_ is None:
