@@ -133,6 +133,8 @@ def take_post(
     """Take a slot of a channel for as long as the block lasts; None when somebody has it."""
     key = _NUMBERS[channel] * _SLOTS_A_CHANNEL + slot
     with own_connection(system_scope("sending of notices")) as connection:
+        # To plan the statement anew for each message would take longer than to run it.
+        connection.execute("SET plan_cache_mode = force_generic_plan")
         row = connection.execute(
             "SELECT pg_try_advisory_lock(%s, %s)", [_LOCK_CLASS, key]
         ).fetchone()

@@ -1,0 +1,165 @@
+"""The arena: real workers, a beat and a mail server as processes that can be killed."""
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+import psycopg
+
+from placement.config import Settings
+from placement.services import Endpoints
+
+ROOT = Path(__file__).parents[2]
+LEASE_SECONDS = 4
+SWEEP_SECONDS = 1
+CONCURRENCY = 2
+_PREFIX = "faults"
+
+
+class Arena:
+    """Processes of one trial; on leaving it all of them are gone."""
+
+    def __init__(self, settings: Settings, endpoints: Endpoints, folder: Path) -> None:
+        self.log = folder / "taken.log"
+        self.port = 0
+        self.redis_url = endpoints.redis_url
+        self._folder = folder
+        self._settings = settings
+        self._endpoints = endpoints
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._random = random.Random(20161126)
+
+    def __enter__(self) -> "Arena":
+        """Begin."""
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        """Kill what still runs."""
+        for name in list(self._processes):
+            self.kill(name)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the parts are told."""
+        return os.environ | {
+            "PLACEMENT_INSTANCE": str(self._settings.instance),
+            "DATABASE_URL": self._endpoints.database_url,
+            "PLACEMENT_MIGRATE_URL": self._endpoints.migrate_url,
+            "REDIS_URL": self.redis_url,
+            "PLACEMENT_QUEUE_PREFIX": f"{self._settings.queue_prefix}-{_PREFIX}",
+            "PLACEMENT_SMTP_URL": f"smtp://127.0.0.1:{self.port}",
+            "PLACEMENT_MAIL_FROM": "notices@placement.example",
+            "PLACEMENT_MAIL_RATE": "0",
+            "PLACEMENT_MAIL_DOMAIN_RATE": "0",
+            "PLACEMENT_MAIL_QUIET_HOURS": "off",
+            "PLACEMENT_LEASE_SECONDS": str(LEASE_SECONDS),
+            "PLACEMENT_SWEEP_SECONDS": str(SWEEP_SECONDS),
+            "PLACEMENT_SENDERS": str(CONCURRENCY),
+            "PLACEMENT_LOG_LEVEL": "WARNING",
+        }
+
+    def start_sink(self, *, hang_up_every: int = 0) -> None:
+        """Start the mail server, at the port it had before if there was one."""
+        words = ["-m", "tests.faults.sink_process", str(self.log), str(self.port)]
+        words += ["--hang-up-after-taking", str(hang_up_every)]
+        sink = subprocess.Popen([sys.executable, *words], cwd=ROOT, stdout=subprocess.PIPE)
+        assert sink.stdout is not None
+        self.port = int(sink.stdout.readline())
+        sink.stdout.close()
+        self._processes["sink"] = sink
+
+    def start_worker(self) -> None:
+        """Start a worker for the short jobs, mail among them."""
+        self._start("worker", "worker", "--concurrency", str(CONCURRENCY), "--queue", "short")
+
+    def start_beat(self) -> None:
+        """Start the beat."""
+        self._start("beat", "beat")
+
+    def kill(self, name: str) -> None:
+        """Kill a part with all that it has forked."""
+        process = self._processes.pop(name)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL) if name != "sink" else process.kill()
+        process.wait(10)
+
+    def kill_a_sender(self) -> bool:
+        """Kill one of the worker's processes at random; False when none is up yet.
+
+        A worker all of whose processes died while they began gives up; like the runner, which
+        starts a part again that has ended, this does.
+        """
+        self.keep_up()
+        children = children_of(self._processes["worker"].pid)
+        if not children:
+            return False
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._random.choice(children), signal.SIGKILL)
+        return True
+
+    def keep_up(self) -> None:
+        """Start the worker again if it has given up."""
+        if self._processes["worker"].poll() is not None:
+            self.start_worker()
+
+    def end(self, name: str, *, seconds: float) -> float:
+        """Ask a part to end by SIGTERM; how many seconds it took. Fails when that is too long."""
+        process = self._processes.pop(name)
+        began = time.monotonic()
+        process.terminate()
+        process.wait(seconds)
+        return time.monotonic() - began
+
+    def pause(self, least: float, most: float) -> None:
+        """Let things happen for a random while."""
+        time.sleep(self._random.uniform(least, most))
+
+    def _start(self, name: str, *words: str) -> None:
+        with (self._folder / f"{name}.log").open("ab") as output:
+            self._processes[name] = subprocess.Popen(
+                [sys.executable, "-m", "placement.cli", *words],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has forked."""
+    with contextlib.suppress(OSError):
+        return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
+def wait_until(holds: Callable[[], bool], *, seconds: float, what: str) -> None:
+    """Wait for something to become true. Fails when it does not."""
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, f"{what}: not within {seconds} s"
+        time.sleep(0.05)
+
+
+def count(connection: psycopg.Connection, where: str) -> int:
+    """How many deliveries fulfil a condition."""
+    row = connection.execute(f"SELECT count(*) FROM deliveries WHERE {where}").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def unfinished(connection: psycopg.Connection) -> int:
+    """How many deliveries are still under way."""
+    return count(connection, "state IN ('pending', 'claimed', 'sending', 'held', 'uncertain')")
