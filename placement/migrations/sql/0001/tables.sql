@@ -1063,14 +1063,14 @@ CREATE INDEX ix_actions_case_id ON actions (case_id);
 
 CREATE INDEX ix_actions_student_id ON actions (student_id);
 
-ALTER TABLE universities ADD FOREIGN KEY (import_id) REFERENCES imports (id);
+ALTER TABLE imports ADD FOREIGN KEY (actor_id) REFERENCES users (id);
 
 ALTER TABLE imports ADD FOREIGN KEY (file_id) REFERENCES stored_files (id);
-
-ALTER TABLE imports ADD FOREIGN KEY (actor_id) REFERENCES users (id);
 
 ALTER TABLE imports ADD FOREIGN KEY (undone_by) REFERENCES users (id);
 
 ALTER TABLE imports ADD FOREIGN KEY (work_id) REFERENCES works (id);
+
+ALTER TABLE universities ADD FOREIGN KEY (import_id) REFERENCES imports (id);
 
 ALTER TABLE users ADD FOREIGN KEY (import_id) REFERENCES imports (id);
