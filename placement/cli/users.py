@@ -3,16 +3,15 @@
 from pathlib import Path
 
 import click
-from sqlalchemy import select
 
 from placement.accounts.models import Role
 from placement.accounts.operations import add_user
 from placement.accounts.queries import university_by_code
 from placement.cli.session import command_session, echo_json, note
-from placement.db import db, transaction
+from placement.db import transaction
 from placement.desk.invitations import invite_students, mail_invitations, sheet_of
-from placement.errors import InvalidValueError, NotVisibleError
-from placement.students.models import Student
+from placement.errors import InvalidValueError
+from placement.students.queries import student_by_number
 
 FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 
@@ -42,14 +41,16 @@ def add(
 ) -> None:
     """Make an account; prints its one-time password, which must be changed at first use."""
     with command_session("users add"):
-        university_id = university_by_code(code).id if code else None
-        student = _student(number, university_id) if number else None
+        university = university_by_code(code) if code else None
+        if number and university is None:
+            raise InvalidValueError("A student account needs --university.")
+        student = student_by_number(number, university) if number and university else None
         with transaction():
             user, password = add_user(
                 username,
                 role=Role(role),
                 display_name=name or (student.name if student else None),
-                university_id=university_id,
+                university_id=university.id if university else None,
                 colleges=colleges,
                 student_id=student.id if student else None,
             )
@@ -58,21 +59,6 @@ def add(
         echo_json(answer)
     else:
         click.echo(f"{answer['username']}: one-time password {answer['password']}")
-
-
-def _student(number: str, university_id: int | None) -> Student:
-    if university_id is None:
-        raise InvalidValueError("A student account needs --university.")
-    student = db.session.execute(
-        select(Student).where(
-            Student.student_number == number,
-            Student.university_id == university_id,
-            Student.voided_at.is_(None),
-        )
-    ).scalar_one_or_none()
-    if student is None:
-        raise NotVisibleError(f"There is no student {number} at this university.")
-    return student
 
 
 @users.command("invite")

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from placement.accounts.viewer import Viewer
@@ -96,6 +96,32 @@ def last_outcome_id(*, day: dt.date) -> ColumnElement[int]:
         .correlate_except(Outcome, Verification)
         .scalar_subquery()
     )
+
+
+def deciding_outcome(student_id: int, *, day: dt.date) -> Outcome | None:
+    """The outcome that counts for a student on `day`: the last verified or believed one.
+
+    Where there is none, the last that is only reported. Those in dispute take part, rejected
+    and void ones do not.
+    """
+    placed = [code for code in destinations.codes if destinations.is_placed(code)]
+    counts = or_(decided(Decision.VERIFIED), Outcome.code.not_in(placed))
+    return db.session.execute(
+        select(Outcome)
+        .where(
+            Outcome.student_id == student_id,
+            Outcome.effective_on <= day,
+            Outcome.voided_at.is_(None),
+            ~decided(Decision.REJECTED),
+        )
+        .order_by(
+            counts.desc(),
+            Outcome.effective_on.desc(),
+            Outcome.recorded_at.desc(),
+            Outcome.id.desc(),
+        )
+        .limit(1)
+    ).scalar_one_or_none()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ import datetime as dt
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
-from placement.accounts.models import Role, User
+from placement.accounts.models import Role, University, User
 from placement.accounts.viewer import Viewer
 from placement.clock import today as local_today
 from placement.db import db
+from placement.errors import NotVisibleError
 from placement.students.models import Assignment, Membership, MembershipState, Student
 
 
@@ -41,6 +42,23 @@ def _own_students(viewer: Viewer) -> ColumnElement[bool]:
 def visible_students(viewer: Viewer) -> Select[Student]:
     """Select the students that the viewer may see."""
     return select(Student).where(in_scope(viewer))
+
+
+def student_by_number(number: str, university: University) -> Student:
+    """The student of a university with this number. Raises NotVisibleError if there is none."""
+    student = db.session.execute(
+        select(Student).where(
+            Student.student_number == number.strip(),
+            Student.university_id == university.id,
+            Student.voided_at.is_(None),
+        )
+    ).scalar_one_or_none()
+    if student is None:
+        raise NotVisibleError(
+            f"There is no student {number} at the university {university.code}.",
+            remedy="Check the number and the university.",
+        )
+    return student
 
 
 def held_on(day: dt.date) -> ColumnElement[bool]:
