@@ -3,55 +3,99 @@
 import datetime as dt
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
+from flask_babel import force_locale
 
 from placement import clock
-from placement.accounts.queries import university_by_code
-from placement.cli.output import echo_json, note
+from placement.cli.output import note
 from placement.cli.session import command_session
 from placement.db import transaction
 from placement.errors import InvalidValueError
+from placement.reference import destinations
 from placement.reports.answers import people_answer, rates_answer
 from placement.reports.dimensions import Dimension, read_crossing
-from placement.reports.exports import as_csv, as_xlsx, people_table, rates_table
+from placement.reports.exports import as_csv, as_text, as_xlsx
 from placement.reports.masking import CLEAR, MASKED
 from placement.reports.operations import list_people
 from placement.reports.queries.reports import Report, report_rates
 from placement.reports.questions import (
     Base,
     Basis,
+    Condition,
     Question,
     Status,
     ask,
     condition,
     read_conditions,
 )
+from placement.reports.tables import Table, people_table, rates_table
+from placement.reports.words import KEYS, LABELS
 
-FORMATS = ("table", "json", "csv", "xlsx")
+Command = Callable[..., None]
+DIMENSIONS = ", ".join(Dimension)
+SHOWN = ("label", "registered", "excluded", "denominator", "placed", "rate", "knowledge_rate")
+OPTIONS = (
+    click.option("--class-year", required=True, type=int, help="The year of graduation."),
+    click.option(
+        "--as-of",
+        required=True,
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="The day, such as 2016-12-31: the last outcome that holds on it decides.",
+    ),
+    click.option(
+        "--known-at",
+        metavar="ISO",
+        help="Only what was recorded by this moment; without it, by the newest closed one.",
+    ),
+    click.option(
+        "--scheme",
+        type=click.Choice(destinations.SCHEMES),
+        help="Which codes make which part; without it, by the class year.",
+    ),
+    click.option(
+        "--base",
+        type=click.Choice([base.value for base in Base]),
+        default=Base.COUNTED.value,
+        show_default=True,
+        help="The denominator: everyone registered, or less the standings left out.",
+    ),
+    click.option(
+        "--basis",
+        type=click.Choice([basis.value for basis in Basis]),
+        default=Basis.VERIFIED.value,
+        show_default=True,
+        help="Which outcomes count: verified ones, or all that are not rejected.",
+    ),
+    click.option(
+        "--where",
+        multiple=True,
+        metavar="DIM=KEY",
+        help="Only these people; repeated means 'and'. Keys are those of the rows.",
+    ),
+    click.option("--university", metavar="CODE", help="Only this university."),
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "json", "csv", "xlsx"]),
+        default="table",
+        show_default=True,
+        help="How to answer.",
+    ),
+    click.option(
+        "--out",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write the answer to this file.",
+    ),
+)
 
 
-def _question_options(command: Any) -> Any:
-    for option in reversed(
-        (
-            click.option("--class-year", required=True, type=int),
-            click.option("--as-of", required=True, type=click.DateTime(["%Y-%m-%d"])),
-            click.option("--known-at", help="ISO moment; without it the newest closed one."),
-            click.option("--scheme", type=click.Choice(["2021", "2024"])),
-            click.option(
-                "--base", type=click.Choice([base.value for base in Base]), default="counted"
-            ),
-            click.option(
-                "--basis", type=click.Choice([basis.value for basis in Basis]), default="verified"
-            ),
-            click.option("--where", multiple=True, metavar="DIM=KEY", help="Repeated: and."),
-            click.option("--university", help="Only this university's code."),
-            click.option("--format", "form", type=click.Choice(FORMATS), default="table"),
-            click.option("--out", type=click.Path(dir_okay=False, path_type=Path)),
-        )
-    ):
+def _asking(command: Command) -> Command:
+    for option in reversed(OPTIONS):
         command = option(command)
     return command
 
@@ -62,19 +106,25 @@ def report() -> None:
 
 
 @report.command("rates")
-@click.option("--by", multiple=True, metavar="DIM[+DIM]", help="Group by; may be repeated.")
-@_question_options
+@click.option(
+    "--by",
+    multiple=True,
+    metavar="DIM[+DIM]",
+    default=("category",),
+    help=f"Group by it; may be repeated, several joined with + are crossed. DIM: {DIMENSIONS}.",
+)
+@_asking
 def rates(by: tuple[str, ...], form: str, out: Path | None, **asked: Any) -> None:
-    """Report the rate of a class year as of a day, as known at a moment."""
-    with command_session("report rates"):
-        answer = report_rates(_ask(asked, by))
-        rows = rates_table(answer)
-    if form == "json":
-        _write_json(rates_answer(answer), out)
-    elif form == "table":
-        _print_table(answer)
-    else:
-        _write_file(as_csv(rows) if form == "csv" else as_xlsx(rows, "rates"), out)
+    """Report the rates of a class year on a day, as known at a moment."""
+    with _session("report rates"):
+        answer = report_rates(_question(asked, by))
+        table = rates_table(answer, LABELS if form == "xlsx" else KEYS)
+        if form == "json":
+            _answer(_json(rates_answer(answer)), out)
+        elif form == "table":
+            _answer(_lines([_headline(answer), *as_text(_narrow(table, SHOWN), KEYS)]), out)
+        else:
+            _answer(_file(table, form), out)
 
 
 @report.command("people")
@@ -82,47 +132,51 @@ def rates(by: tuple[str, ...], form: str, out: Path | None, **asked: Any) -> Non
     "--is",
     "status",
     type=click.Choice([status.value for status in Status]),
-    help="Which of the people behind it.",
+    help="Which of them; without it, all.",
 )
 @click.option("--unmask", is_flag=True, help="Names and ID numbers in clear; needs --reason.")
-@click.option("--reason", help="Why; it is written into the audit trail.")
-@_question_options
+@click.option("--reason", metavar="TEXT", help="Why in clear; it goes into the audit trail.")
+@_asking
 def people(
+    *,
     status: str | None,
-    unmask: bool,  # noqa: FBT001 - click passes it by name
+    unmask: bool,
     reason: str | None,
     form: str,
     out: Path | None,
     **asked: Any,
 ) -> None:
-    """List the people behind a figure, each with the reason why counted so."""
+    """List the people behind a figure, each with the reason why they count as they do."""
     if unmask and not (reason or "").strip():
-        raise InvalidValueError("Names in clear need a reason.", remedy="Give --reason.")
-    with command_session("report people"), transaction():
+        raise click.UsageError("--unmask needs --reason TEXT, which is logged.")
+    if reason is not None and not unmask:
+        raise click.UsageError("--reason is for --unmask; names are masked without it.")
+    with _session("report people"), transaction():
         found = list_people(
-            _ask(asked, ()),
-            Status(status) if status else None,
+            _question(asked, ()),
+            None if status is None else Status(status),
             viewer=None,
             shown=CLEAR if unmask else MASKED,
-            reason=reason if unmask else None,
+            reason=reason,
         )
-        rows = people_table(found)
-        answer = people_answer(found)
-    if form == "json":
-        _write_json(answer, out)
-    elif form == "table":
-        for row in rows[1:]:
-            click.echo("  ".join("" if value is None else str(value) for value in row))
-        note(f"{found.count:,} people")
-    else:
-        _write_file(as_csv(rows) if form == "csv" else as_xlsx(rows, "people"), out)
+        table = people_table(found, LABELS if form == "xlsx" else KEYS)
+        if form == "json":
+            data = _json(people_answer(found))
+        elif form == "table":
+            data = _lines([*as_text(table, KEYS), f"{found.count:,} people"])
+        else:
+            data = _file(table, form)
+    # Nobody is shown before the audit trail says so.
+    _answer(data, out)
 
 
-def _ask(asked: dict[str, Any], by: tuple[str, ...]) -> Question:
-    where = [item for text in asked["where"] for item in read_conditions(text)]
-    if asked["university"]:
-        code = university_by_code(asked["university"]).code
-        where.append(condition(Dimension.UNIVERSITY, code))
+@contextmanager
+def _session(name: str) -> Iterator[None]:
+    with command_session(name) as app, force_locale(app.config["SETTINGS"].default_locale):
+        yield
+
+
+def _question(asked: dict[str, Any], by: tuple[str, ...]) -> Question:
     return ask(
         asked["class_year"],
         asked["as_of"].date(),
@@ -130,9 +184,16 @@ def _ask(asked: dict[str, Any], by: tuple[str, ...]) -> Question:
         scheme=asked["scheme"],
         base=Base(asked["base"]),
         basis=Basis(asked["basis"]),
-        by=[read_crossing(text) for text in by],
-        where=where,
+        by=[read_crossing(name) for text in by for name in text.split(",")],
+        where=_where(asked["where"], asked["university"]),
     )
+
+
+def _where(texts: tuple[str, ...], university: str | None) -> list[Condition]:
+    where = [item for text in texts for item in read_conditions(text)]
+    if university is not None:
+        where.append(condition(Dimension.UNIVERSITY, university))
+    return where
 
 
 def _moment(text: str | None) -> dt.datetime | None:
@@ -146,33 +207,46 @@ def _moment(text: str | None) -> dt.datetime | None:
         ) from error
 
 
-def _print_table(answer: Report) -> None:
+def _headline(answer: Report) -> str:
     question = answer.question
-    click.echo(
+    return (
         f"{answer.rate_name} {question.class_year}, as of {question.as_of}, known at"
-        f" {answer.known_at.isoformat()}, scheme {question.scheme}, {question.base.value},"
-        f" {question.basis.value}"
+        f" {answer.known_at.isoformat(timespec='seconds')}, scheme {question.scheme},"
+        f" base {question.base}, basis {question.basis}"
     )
-    for row in rates_table(answer)[9:]:
-        click.echo("  ".join("-" if value is None else str(value) for value in row))
 
 
-def _write_json(answer: dict[str, Any], out: Path | None) -> None:
-    if out is None:
-        echo_json(answer)
-    else:
-        _write_file(json.dumps(answer, ensure_ascii=False).encode(), out)
+def _narrow(table: Table, columns: tuple[str, ...]) -> Table:
+    """The same rows with their kind, their key and these columns: what a terminal has room for."""
+    kept = [table.columns.index(name) for name in ("by", "key", *columns)]
+    rows = [[row[place] for place in kept] for row in table.rows]
+    return Table(table.name, [table.columns[place] for place in kept], rows)
 
 
-def _write_file(data: bytes, out: Path | None) -> None:
+def _json(answer: dict[str, Any]) -> bytes:
+    return json.dumps(answer, ensure_ascii=False).encode() + b"\n"
+
+
+def _lines(lines: list[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _file(table: Table, form: str) -> bytes:
+    return as_csv(table, KEYS) if form == "csv" else as_xlsx(table, LABELS)
+
+
+def _answer(data: bytes, out: Path | None) -> None:
     if out is None:
         sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
         return
     try:
         out.touch(mode=0o600)
         out.write_bytes(data)
     except OSError as error:
-        raise InvalidValueError(f"{out} cannot be written: {error.strerror}.") from error
+        raise InvalidValueError(
+            f"{out} cannot be written: {error.strerror}.", remedy="Give another file."
+        ) from error
     note(f"Written to {out}.")
 
 

@@ -1,77 +1,108 @@
-"""A question as it stands in the address of a page."""
+"""A question as it stands in the address of a page, and back.
+
+An address carries no word of a category: `category=2` is the second of the table.
+"""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from placement import clock
 from placement.errors import InvalidValueError
+from placement.reference import categories, counting_days
 from placement.reports.dimensions import Crossing, Dimension, read_crossing
-from placement.reports.questions import Base, Basis, Question, Status, ask, read_conditions
+from placement.reports.questions import (
+    Base,
+    Basis,
+    Condition,
+    Question,
+    Status,
+    ask,
+    condition,
+    read_conditions,
+)
 
 CATEGORY: Crossing = (Dimension.CATEGORY,)
-Kind = TypeVar("Kind", Base, Basis)
+Read = TypeVar("Read")
 
 
-def asked(
-    arguments: Mapping[str, str], where: list[str], *, newest: int, today: dt.date
-) -> Question:
-    """Read a question from an address; what is not said is the newest class, today, by the rules.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """What the address of a page of figures says, as text; empty where it says nothing."""
 
-    The categories always come along, since they are what every page begins with. Raises
-    InvalidValueError for what cannot be read.
+    year: str = ""
+    as_of: str = ""
+    known_at: str = ""
+    moment: str = ""
+    """The moment of the page that the address was on: its people and files are known by it."""
+    scheme: str = ""
+    base: str = ""
+    basis: str = ""
+    university: str = ""
+    by: str = ""
+    where: Sequence[str] = ()
+
+
+def read_question(address: Address, *, newest: int, today: dt.date, grouped_by: str) -> Question:
+    """Read a question from an address, by the rules where it says nothing.
+
+    That is the class year `newest`, the day of its final count or `today` if that is still to
+    come, and rows of `grouped_by`. The categories always come along, since every page begins
+    with them. Raises InvalidValueError for what cannot be read.
     """
-    year = _number(arguments.get("year", ""), newest)
-    by = arguments.get("by", "university")
-    crossings = [CATEGORY] + ([read_crossing(by)] if by and by != "category" else [])
-    return ask(
-        year,
-        _day(arguments.get("as_of", ""), _last_day(year, today)),
-        known_at=_moment(arguments.get("known_at", "")),
-        scheme=arguments.get("scheme") or None,
-        base=_member(Base, arguments.get("base", ""), Base.COUNTED),
-        basis=_member(Basis, arguments.get("basis", ""), Basis.VERIFIED),
-        by=crossings,
-        where=[item for text in where for item in read_conditions(text)],
-    )
-
-
-def asked_status(text: str) -> Status | None:
-    """Which of the people; none for all."""
-    return Status(text) if text in set(Status) else None
-
-
-def _last_day(year: int, today: dt.date) -> dt.date:
-    return min(today, dt.date(year, 12, 31)) if year <= today.year else today
-
-
-def _number(text: str, default: int) -> int:
-    if not text:
-        return default
-    if not text.isdecimal() or len(text) != 4:
-        raise InvalidValueError(f"{text!r} is not a class year.")
-    return int(text)
-
-
-def _day(text: str, default: dt.date) -> dt.date:
     try:
-        return dt.date.fromisoformat(text) if text else default
-    except ValueError as error:
-        raise InvalidValueError(f"{text!r} is not a day.", remedy="Give 2016-12-31.") from error
-
-
-def _moment(text: str) -> dt.datetime | None:
-    try:
-        return clock.read_moment(text) if text else None
-    except ValueError as error:
+        year = int(address.year) if address.year else newest
+        crossing = read_crossing(address.by or grouped_by)
+        where = [item for text in address.where for item in _read_where(text)]
+        if address.university:
+            where.append(condition(Dimension.UNIVERSITY, address.university))
+        return ask(
+            year,
+            _read(dt.date.fromisoformat, address.as_of) or _day_of_count(year, today),
+            known_at=_read(clock.read_moment, address.known_at or address.moment),
+            scheme=address.scheme or None,
+            base=_read(Base, address.base) or Base.COUNTED,
+            basis=_read(Basis, address.basis) or Basis.VERIFIED,
+            by=(CATEGORY, crossing),
+            where=where,
+        )
+    except (InvalidValueError, ValueError) as error:
         raise InvalidValueError(
-            f"{text!r} is no moment.", remedy="Give 2016-12-31T23:59."
+            "The address of these figures cannot be read.",
+            remedy="Go to the figures and choose there.",
         ) from error
 
 
-def _member(kind: type[Kind], text: str, default: Kind) -> Kind:
-    if not text:
-        return default
-    if text not in set(kind):
-        raise InvalidValueError(f"There is no {text!r}.")
-    return kind(text)
+def read_status(text: str) -> Status | None:
+    """Which of the people an address asks for; None for all."""
+    return Status(text) if text in set(Status) else None
+
+
+def write_conditions(conditions: Sequence[Condition]) -> list[str]:
+    """Conditions as an address carries them, each crossing of them one text."""
+    return [f"{item.dimension.value}={_address_key(item)}" for item in conditions]
+
+
+def _read(read: Callable[[str], Read], text: str) -> Read | None:
+    return read(text) if text else None
+
+
+def _day_of_count(year: int, today: dt.date) -> dt.date:
+    return min(today, counting_days.final_of(year))
+
+
+def _read_where(text: str) -> tuple[Condition, ...]:
+    name, _equals, key = text.partition("=")
+    if name == Dimension.CATEGORY and key.isdecimal():
+        place = int(key)
+        if not 1 <= place <= len(categories.codes):
+            raise InvalidValueError("There is no such category.")
+        return (Condition(Dimension.CATEGORY, categories.codes[place - 1]),)
+    return read_conditions(text)
+
+
+def _address_key(item: Condition) -> str:
+    if item.dimension is Dimension.CATEGORY:
+        return str(categories.codes.index(item.key) + 1)
+    return item.key

@@ -50,9 +50,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of a report: counts of people, and the rates that follow from them."""
+    """One line of a report: counts of people, and the rates that follow from them.
 
-    key: str
+    `keys` are those of its dimensions, none for the total.
+    """
+
+    keys: tuple[str, ...]
     label: str
     registered: int
     excluded: int
@@ -61,6 +64,11 @@ class Row:
     parts: dict[str, int]
     codes: dict[str, int]
     headline: bool | None = None
+
+    @property
+    def key(self) -> str:
+        """The keys as answers write them, such as `1+31`."""
+        return "+".join(self.keys) or "total"
 
     @property
     def denominator(self) -> int:
@@ -120,10 +128,10 @@ class Tally:
         if cell.code is not None:
             self.codes[cell.code] += cell.people
 
-    def row(self, key: str, label: str, *, headline: bool | None = None) -> Row:
-        """The row of what was added."""
+    def row(self, keys: tuple[str, ...], label: str, *, headline: bool | None = None) -> Row:
+        """The row of what was added, for these keys of its dimensions."""
         return Row(
-            key=key,
+            keys=keys,
             label=label,
             registered=self.registered,
             excluded=self.registered - self.counted,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
+from placement.accounts.queries import visible_universities
 from placement.accounts.viewer import Viewer
 from placement.db import db
 from placement.errors import PlacementError
@@ -82,7 +83,7 @@ def report_rates(
         question=question,
         known_at=reading.known_at,
         rate_name=destinations.rate_name(question.class_year, locale),
-        total=total.row("total", report_words.name("total", locale)),
+        total=total.row((), report_words.name("total", locale)),
         by={
             crossing: _rows(reading, crossing, cells[crossing], locale) for crossing in question.by
         },
@@ -114,6 +115,12 @@ def class_years() -> list[int]:
     return list(db.session.execute(text(read_sql("class_years"))).scalars())
 
 
+def visible_university_names(viewer: Viewer) -> dict[str, str]:
+    """The names of the universities that a viewer may choose from, by code and in their order."""
+    found = db.session.execute(visible_universities(viewer)).scalars()
+    return {university.code: university.name for university in found}
+
+
 def _rows(reading: Reading, crossing: Crossing, cells: Iterable[Cell], locale: str) -> list[Row]:
     question = reading.question
     tallies = tally_by_key(cells, question.base, question.scheme)
@@ -122,7 +129,7 @@ def _rows(reading: Reading, crossing: Crossing, cells: Iterable[Cell], locale: s
             tallies.setdefault((key,), Tally(question.base, question.scheme))
     return [
         tallies[keys].row(
-            "+".join(keys),
+            keys,
             _label(reading, crossing, keys, locale),
             headline=_is_headline(crossing, keys),
         )
