@@ -38,6 +38,7 @@ REFRESH_RECOMMENDATIONS = Job("jobs.refresh_recommendations", SHORT)
 RECOMMEND_POSTING = Job("jobs.recommend_posting", SHORT)
 QUEUE_RECOMMENDATIONS = Job("jobs.queue_recommendations", SHORT)
 DELETE_EXPIRED = Job("accounts.delete_expired", SHORT)
+TAKE_SNAPSHOTS = Job("reports.take_snapshots", LONG)
 
 JOBS = (
     DRAIN_DELIVERIES,
@@ -49,6 +50,7 @@ JOBS = (
     RECOMMEND_POSTING,
     QUEUE_RECOMMENDATIONS,
     DELETE_EXPIRED,
+    TAKE_SNAPSHOTS,
 )
 
 _waiting: ContextVar[list[tuple[Job, tuple[Any, ...]]] | None] = ContextVar("waiting", default=None)

@@ -9,6 +9,7 @@ from placement.queue import (
     SEAL_AUDIT,
     SWEEP_DELIVERIES,
     SWEEP_WORK,
+    TAKE_SNAPSHOTS,
     Job,
     queue_name,
 )
@@ -24,6 +25,7 @@ def schedule_for(settings: Settings) -> dict[str, dict[str, Any]]:
             SWEEP_WORK: settings.sweep_seconds,
             QUEUE_RECOMMENDATIONS: 300,
             DELETE_EXPIRED: 3600,
+            TAKE_SNAPSHOTS: 3600,
         }.items()
     }
 

@@ -1,8 +1,9 @@
 """Which rules are in force, each with the line that says where it comes from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from placement.reference.tables import source
+from placement.reference.tables import read_rows, source
 
 RULES = (
     "schemes",
@@ -26,3 +27,8 @@ class Rule:
 def rules_in_force() -> tuple[Rule, ...]:
     """The tables that decide figures, with their source lines."""
     return tuple(Rule(name=name, source=source(name)) for name in RULES)
+
+
+def rows_in_force() -> dict[str, list[Mapping[str, str]]]:
+    """The rows of those tables, as a frozen report keeps them: its version of the rules."""
+    return {name: list(read_rows(name)) for name in RULES}

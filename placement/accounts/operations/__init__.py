@@ -8,6 +8,7 @@ from placement.accounts.operations.passwords import (
 )
 from placement.accounts.operations.sign_ins import (
     TooManyAttemptsError,
+    confirm_password,
     end_sign_in,
     end_sign_ins_of,
     recognise,
@@ -26,6 +27,7 @@ __all__ = [
     "activate",
     "add_user",
     "check_new_password",
+    "confirm_password",
     "disable_user",
     "end_sign_in",
     "end_sign_ins_of",

@@ -11,7 +11,7 @@ import secrets
 from sqlalchemy import func, select, update
 
 from placement import clock
-from placement.accounts.models import Role, SignIn, SignInAttempt
+from placement.accounts.models import Role, SignIn, SignInAttempt, User
 from placement.accounts.operations.passwords import verify_password
 from placement.accounts.queries import live_sign_in, user_by_sign_in_name, viewer_of
 from placement.accounts.viewer import Viewer
@@ -65,6 +65,22 @@ def sign_in(username: str, password: str, *, address: str, settings: Settings) -
     )
     record_event("sign_in.succeeded", actor_id=user.id, subject=user)
     return token
+
+
+def confirm_password(user_id: int, password: str, *, address: str) -> dt.datetime | None:
+    """The moment at which somebody signed in has proved again who they are; None if not.
+
+    Failures count as those of signing in do. Raises TooManyAttemptsError.
+    """
+    user = db.session.get_one(User, user_id)
+    account_index = keyring().blind_index("sign_in_attempts.account", user.username.lower())
+    address_index = keyring().blind_index("sign_in_attempts.address", address)
+    _refuse_too_many(account_index, address_index)
+    if verify_password(password, user.password_hash):
+        return clock.now()
+    db.session.add(SignInAttempt(account=account_index, address=address_index))
+    record_event("sign_in.failed", actor_id=user_id, subject=user)
+    return None
 
 
 def recognise(token: str, *, settings: Settings) -> Viewer | None:

@@ -71,6 +71,7 @@ BLOCKING = (
     Reference("universities", "fairs", "university_id", "fairs", "r.cancelled_at IS NULL"),
     Reference("universities", "notices", "university_id", "notices"),
     Reference("universities", "imports", "university_id", "imports", "r.state = 'applied'"),
+    Reference("universities", "snapshots", "university_id", "snapshots"),
 )
 
 HARMLESS = {

@@ -156,6 +156,78 @@ CREATE POLICY scope ON list_matches USING (
              SELECT id FROM imports WHERE university_id = (SELECT placement_scope_university())
          ) END
 );
+-- Frozen reports: the whole sees all, a whole university its own, everybody what is public.
+ALTER TABLE snapshots ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON snapshots USING (
+    CASE WHEN (SELECT placement_scope_is_whole()) THEN true
+         WHEN (SELECT placement_scope()) = 'university'
+             AND (SELECT placement_scope_colleges()) IS NULL
+             THEN coalesce(university_id = (SELECT placement_scope_university()), false)
+         ELSE false END
+);
+CREATE POLICY published ON snapshots FOR SELECT USING (
+    state = 'public' AND (SELECT placement_scope()) IS NOT NULL
+);
+ALTER TABLE publications ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON publications FOR SELECT USING ((SELECT placement_scope()) IS NOT NULL);
+CREATE POLICY published ON publications FOR INSERT
+    WITH CHECK ((SELECT placement_scope_is_whole()));
+
+-- A snapshot goes forward one step at a time; what is sealed and who signed stays as it is.
+CREATE FUNCTION placement_keep_snapshot() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    steps CONSTANT text[] := ARRAY['draft', 'signed', 'verified', 'public'];
+    open text[] := ARRAY['state'] || CASE OLD.state
+        WHEN 'draft' THEN ARRAY['signed_by', 'signer', 'signed_at']
+        WHEN 'signed' THEN ARRAY['verified_by', 'verifier', 'verified_at']
+        ELSE ARRAY['published_by', 'published_at'] END;
+BEGIN
+    IF to_jsonb(NEW) - open IS DISTINCT FROM to_jsonb(OLD) - open
+       OR array_position(steps, NEW.state::text)
+           IS DISTINCT FROM array_position(steps, OLD.state::text) + 1 THEN
+        RAISE EXCEPTION 'snapshot % is sealed: this change is refused', OLD.id
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER snapshots_are_sealed BEFORE UPDATE ON snapshots
+    FOR EACH ROW EXECUTE FUNCTION placement_keep_snapshot();
+CREATE TRIGGER snapshots_only_grow BEFORE DELETE OR TRUNCATE ON snapshots
+    FOR EACH STATEMENT EXECUTE FUNCTION placement_refuse_change();
+CREATE TRIGGER publications_only_grow BEFORE UPDATE OR DELETE OR TRUNCATE ON publications
+    FOR EACH STATEMENT EXECUTE FUNCTION placement_refuse_change();
+REVOKE DELETE, TRUNCATE ON snapshots FROM placement_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON publications FROM placement_app;
+
+-- The files of a snapshot stay; only the key around their own key may be renewed.
+CREATE FUNCTION placement_keep_sealed_file() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR NEW.data_key IS NULL
+       OR to_jsonb(NEW) - 'data_key' IS DISTINCT FROM to_jsonb(OLD) - 'data_key' THEN
+        RAISE EXCEPTION 'file % belongs to a snapshot: this change is refused', OLD.id
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER snapshot_files_stay BEFORE UPDATE OR DELETE ON stored_files
+    FOR EACH ROW WHEN (OLD.purpose = 'snapshot') EXECUTE FUNCTION placement_keep_sealed_file();
+CREATE FUNCTION placement_keep_sealed_chunk() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM stored_files WHERE id = OLD.file_id AND purpose = 'snapshot') THEN
+        RAISE EXCEPTION 'file % belongs to a snapshot: this change is refused', OLD.file_id
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END
+$$;
+CREATE TRIGGER snapshot_chunks_stay BEFORE UPDATE OR DELETE ON file_chunks
+    FOR EACH ROW EXECUTE FUNCTION placement_keep_sealed_chunk();
+
 -- What only the program itself reads: keys of sessions, failed sign-ins, addresses not written to.
 DO $$
 DECLARE
