@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from placement import clock
 from placement.errors import InvalidValueError
-from placement.reference import categories, counting_days
-from placement.reports.dimensions import Crossing, Dimension, read_crossing
+from placement.reference import counting_days
+from placement.reports.dimensions import Crossing, Dimension, closed_keys, read_crossing
 from placement.reports.questions import (
     Base,
     Basis,
@@ -24,6 +24,10 @@ from placement.reports.questions import (
 )
 
 CATEGORY: Crossing = (Dimension.CATEGORY,)
+COMBINATION: Crossing = (Dimension.COMBINATION,)
+_NAMELESS = frozenset({Dimension.CATEGORY, Dimension.COMBINATION})
+"""Dimensions whose keys are words of categories: an address gives their places instead."""
+
 Read = TypeVar("Read")
 
 
@@ -94,15 +98,15 @@ def _day_of_count(year: int, today: dt.date) -> dt.date:
 
 def _read_where(text: str) -> tuple[Condition, ...]:
     name, _equals, key = text.partition("=")
-    if name == Dimension.CATEGORY and key.isdecimal():
-        place = int(key)
-        if not 1 <= place <= len(categories.codes):
+    if name in _NAMELESS and key.isdecimal():
+        keys, place = closed_keys(Dimension(name)), int(key)
+        if not 1 <= place <= len(keys):
             raise InvalidValueError("There is no such category.")
-        return (Condition(Dimension.CATEGORY, categories.codes[place - 1]),)
+        return (Condition(Dimension(name), keys[place - 1]),)
     return read_conditions(text)
 
 
 def _address_key(item: Condition) -> str:
-    if item.dimension is Dimension.CATEGORY:
-        return str(categories.codes.index(item.key) + 1)
+    if item.dimension in _NAMELESS:
+        return str(closed_keys(item.dimension).index(item.key) + 1)
     return item.key

@@ -1,7 +1,8 @@
 """What people are grouped by: the dimensions, their keys, labels and order."""
 
 import enum
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable, Iterable, Mapping
 
 from placement.errors import InvalidValueError
 from placement.reference import (
@@ -22,9 +23,14 @@ CHINESE = "zh_Hans_CN"
 
 
 class Dimension(enum.StrEnum):
-    """What people are grouped by."""
+    """What people are grouped by.
+
+    A person has one key in each, and in `category` one for each of theirs; `combination` is
+    exactly which of the headline categories they are in, so that its rows never overlap.
+    """
 
     CATEGORY = "category"
+    COMBINATION = "combination"
     LEVEL = "level"
     SEX = "sex"
     ETHNIC = "ethnic"
@@ -41,8 +47,28 @@ class Dimension(enum.StrEnum):
 Crossing = tuple[Dimension, ...]
 """Several dimensions at once; one alone is a crossing too."""
 
+NO_HEADLINE = "none"
+
+
+def combination_key(of: Iterable[str]) -> str:
+    """The key of the headline categories among these, such as `disability.rural_origin`."""
+    held = set(of)
+    return ".".join(code for code in categories.headline if code in held) or NO_HEADLINE
+
+
+COMBINATIONS = (
+    *(
+        combination_key(chosen)
+        for size in range(1, len(categories.headline) + 1)
+        for chosen in itertools.combinations(categories.headline, size)
+    ),
+    NO_HEADLINE,
+)
+"""Every combination of the headline categories, the single ones first, and being in none."""
+
 _CODES = {
     Dimension.CATEGORY: categories.codes,
+    Dimension.COMBINATION: COMBINATIONS,
     Dimension.SEX: (*sexes.codes, UNKNOWN),
     Dimension.ETHNIC: (*ethnic_groups.codes, UNKNOWN),
     Dimension.ORIGIN: (*origins.codes, UNKNOWN),
@@ -52,8 +78,18 @@ _CODES = {
     Dimension.STANDING: standings.codes,
     Dimension.REASON: (*report_words.REASONS, *standings.left_out),
 }
+
+
+def _combination_name(key: str, locale: str) -> str:
+    if key == NO_HEADLINE:
+        return report_words.name("none_of_four", locale)
+    sign = "＋" if locale.startswith("zh") else " + "
+    return sign.join(categories.name(code, locale) for code in key.split("."))
+
+
 _NAMES: dict[Dimension, Callable[[str, str], str]] = {
     Dimension.CATEGORY: categories.name,
+    Dimension.COMBINATION: _combination_name,
     Dimension.SEX: sexes.name,
     Dimension.ETHNIC: ethnic_groups.name,
     Dimension.ORIGIN: origins.name,

@@ -22,6 +22,7 @@ class Words:
 
 DIMENSIONS: dict[Dimension, Any] = {
     Dimension.CATEGORY: _("Category"),
+    Dimension.COMBINATION: _("Exactly these categories"),
     Dimension.LEVEL: _("Level"),
     Dimension.SEX: _("Sex"),
     Dimension.ETHNIC: _("Ethnic group"),

@@ -229,14 +229,13 @@ def keys(one: Seen, dimension: str) -> list[str]:
     """The keys of a student in a dimension; several only for categories."""
     if dimension == "category":
         return [c for c in CATEGORIES if c in one.categories]
+    if dimension == "combination":
+        headline = ["family_hardship", "ethnic_minority", "rural_origin", "disability"]
+        return [".".join(c for c in headline if c in one.categories) or "none"]
     if dimension == "code":
         return [one.code or "unknown"]
-    if dimension == "part":
-        return [one.part]
-    if dimension == "standing":
-        return [one.standing]
-    if dimension == "reason":
-        return [one.reason]
+    if dimension in {"part", "standing", "reason"}:
+        return [getattr(one, dimension)]
     return [one.values[dimension]]
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, literal_column, select, tuple_
 
 from placement.db import db
-from placement.reports.dimensions import UNKNOWN, Crossing, Dimension
+from placement.reports.dimensions import UNKNOWN, Crossing, Dimension, combination_key
 from placement.reports.queries.counted import (
     CATEGORY_BITS,
     COLUMN_OF,
+    HEADLINE_BITS,
     counted_people,
     matching,
 )
@@ -80,6 +81,8 @@ def _keys(reading: Reading, dimension: Dimension, row: Row[Any]) -> tuple[str, .
     value = getattr(row, COLUMN_OF[dimension])
     if dimension is Dimension.CATEGORY:
         return tuple(category for category, bit in CATEGORY_BITS.items() if value & bit)
+    if dimension is Dimension.COMBINATION:
+        return (combination_key(code for code, bit in HEADLINE_BITS.items() if value & bit),)
     if dimension is Dimension.UNIVERSITY:
         return (reading.universities[value].code,)
     if dimension is Dimension.PART:

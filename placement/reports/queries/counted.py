@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from placement.accounts.models import Role
-from placement.reference import destinations, standings
+from placement.reference import categories, destinations, standings
 from placement.reports.dimensions import UNKNOWN, Dimension
 from placement.reports.queries.readings import Reading
 from placement.reports.queries.statements import read_sql
@@ -51,8 +51,10 @@ _TYPES: dict[str, type[TypeEngine[Any]]] = {
     "reason": Text,
 }
 CATEGORY_BITS = {category.value: 1 << place for place, category in enumerate(Category)}
+HEADLINE_BITS = {code: CATEGORY_BITS[code] for code in categories.headline}
 COLUMN_OF = {
     Dimension.CATEGORY: "category_bits",
+    Dimension.COMBINATION: "category_bits",
     Dimension.LEVEL: "level",
     Dimension.SEX: "sex",
     Dimension.ETHNIC: "ethnic_group",
@@ -132,6 +134,10 @@ def _condition(reading: Reading, people: CTE, item: Condition) -> ColumnElement[
         return reason_of(reading, people) == item.key
     if item.dimension is Dimension.CATEGORY:
         return own.op("&", return_type=Integer())(CATEGORY_BITS[item.key]) != 0
+    if item.dimension is Dimension.COMBINATION:
+        held = sum(bit for code, bit in HEADLINE_BITS.items() if code in item.key.split("."))
+        headline = own.op("&", return_type=Integer())(sum(HEADLINE_BITS.values()))
+        return headline == held
     if item.dimension is Dimension.UNIVERSITY:
         return own == reading.number_of(item.key)
     if item.dimension is Dimension.PART:
