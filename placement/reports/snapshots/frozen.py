@@ -12,16 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from placement.reports.dimensions import UNKNOWN, Dimension, place_in_order
+from placement.reports.dimensions import UNKNOWN, Dimension, combination_key, place_in_order
 from placement.reports.questions import Base
 from placement.reports.rates import Cell, Row, Tally
 
 FORMAT = 1
 TOTAL = "total"
-COMBINATION = "combination"
-"""The table of people by the exact set of their categories, in which everybody stands once."""
 
-_EVERYWHERE = ("category", "level", "sex", "ethnic", "origin", "county", COMBINATION)
+_EVERYWHERE = ("category", "combination", "level", "sex", "ethnic", "origin", "county")
 PROVINCE_TABLES = (*_EVERYWHERE, "university", "category+university", "category+level")
 UNIVERSITY_TABLES = (*_EVERYWHERE, "college", "category+college", "category+level")
 
@@ -121,10 +119,12 @@ def _rows(people: list[Counted], names: tuple[str, ...], scheme: str) -> list[di
         tallies.setdefault(key, Tally(Base.COUNTED, scheme)).add(
             Cell(key, standing, code, reason, number)
         )
+    dimensions = [Dimension(name) for name in names]
     ordered = sorted(
-        tallies, key=lambda key: [_place(*pair) for pair in zip(names, key, strict=True)]
+        tallies,
+        key=lambda key: [place_in_order(*pair) for pair in zip(dimensions, key, strict=True)],
     )
-    return [_plain(tallies[key].row("+".join(key) or TOTAL, ""), tallies[key]) for key in ordered]
+    return [_plain(tallies[key].row(key, ""), tallies[key]) for key in ordered]
 
 
 def _keys(person: Counted, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -134,15 +134,9 @@ def _keys(person: Counted, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 def _values(person: Counted, name: str) -> tuple[str, ...]:
     if name == Dimension.CATEGORY:
         return person.categories
-    if name == COMBINATION:
-        return ("&".join(person.categories),)
+    if name == Dimension.COMBINATION:
+        return (combination_key(person.categories),)
     return (getattr(person, name) or UNKNOWN,)
-
-
-def _place(name: str, key: str) -> tuple[int, str]:
-    if name == COMBINATION:
-        return key.count("&"), key
-    return place_in_order(Dimension(name), key)
 
 
 def _plain(row: Row, tally: Tally) -> dict[str, Any]:
