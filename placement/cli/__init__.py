@@ -13,7 +13,7 @@ from placement.errors import PlacementError
 _FILES = sorted(
     file.name
     for file in pkgutil.iter_modules(__path__)
-    if file.name not in {"__main__", "session", "output", "parts"}
+    if file.name not in {"__main__", "comparing", "session", "output", "parts"}
 )
 _FILE_OF = {"import": "imports"}
 """The file of a command whose name no file of Python can bear."""

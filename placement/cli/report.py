@@ -1,8 +1,6 @@
 """`placement report …`: rates and the people behind them."""
 
 import datetime as dt
-import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +10,8 @@ import click
 from flask_babel import force_locale
 
 from placement import clock
-from placement.cli.output import note
+from placement.cli.comparing import compare
+from placement.cli.output import json_bytes, lines_bytes, write_answer
 from placement.cli.session import command_session
 from placement.db import transaction
 from placement.errors import InvalidValueError
@@ -120,11 +119,13 @@ def rates(by: tuple[str, ...], form: str, out: Path | None, **asked: Any) -> Non
         answer = report_rates(_question(asked, by))
         table = rates_table(answer, LABELS if form == "xlsx" else KEYS)
         if form == "json":
-            _answer(_json(rates_answer(answer)), out)
+            write_answer(json_bytes(rates_answer(answer)), out)
         elif form == "table":
-            _answer(_lines([_headline(answer), *as_text(_narrow(table, SHOWN), KEYS)]), out)
+            write_answer(
+                lines_bytes([_headline(answer), *as_text(_narrow(table, SHOWN), KEYS)]), out
+            )
         else:
-            _answer(_file(table, form), out)
+            write_answer(_file(table, form), out)
 
 
 @report.command("people")
@@ -161,13 +162,13 @@ def people(
         )
         table = people_table(found, LABELS if form == "xlsx" else KEYS)
         if form == "json":
-            data = _json(people_answer(found))
+            data = json_bytes(people_answer(found))
         elif form == "table":
-            data = _lines([*as_text(table, KEYS), f"{found.count:,} people"])
+            data = lines_bytes([*as_text(table, KEYS), f"{found.count:,} people"])
         else:
             data = _file(table, form)
     # Nobody is shown before the audit trail says so.
-    _answer(data, out)
+    write_answer(data, out)
 
 
 @contextmanager
@@ -223,31 +224,9 @@ def _narrow(table: Table, columns: tuple[str, ...]) -> Table:
     return Table(table.name, [table.columns[place] for place in kept], rows)
 
 
-def _json(answer: dict[str, Any]) -> bytes:
-    return json.dumps(answer, ensure_ascii=False).encode() + b"\n"
-
-
-def _lines(lines: list[str]) -> bytes:
-    return "".join(f"{line}\n" for line in lines).encode()
-
-
 def _file(table: Table, form: str) -> bytes:
     return as_csv(table, KEYS) if form == "csv" else as_xlsx(table, LABELS)
 
 
-def _answer(data: bytes, out: Path | None) -> None:
-    if out is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        out.touch(mode=0o600)
-        out.write_bytes(data)
-    except OSError as error:
-        raise InvalidValueError(
-            f"{out} cannot be written: {error.strerror}.", remedy="Give another file."
-        ) from error
-    note(f"Written to {out}.")
-
-
+report.add_command(compare)
 commands: list[click.Command] = [report]

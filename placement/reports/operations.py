@@ -4,9 +4,12 @@ from typing import Any
 
 from placement.accounts.viewer import Viewer
 from placement.audit.operations import record_event
+from placement.reports.queries.changed_people import ChangedPeople, changed_people
 from placement.reports.queries.people import PeopleList, Shown, people_behind
 from placement.reports.queries.readings import begin_reading
+from placement.reports.queries.reconciliations import Reconciliation
 from placement.reports.questions import Question, Status
+from placement.reports.reconciliation.causes import Cause
 
 
 def list_people(
@@ -36,6 +39,41 @@ def list_people(
         details["reason"] = reason
     record_event(
         "report.people_listed" if reason is None else "report.people_unmasked",
+        actor_id=None if viewer is None else viewer.user_id,
+        subject="reports",
+        student_ids=[person.student_id for person in found.people],
+        details=details,
+    )
+    return found
+
+
+def list_changed_people(
+    answer: Reconciliation,
+    cause: Cause | None,
+    *,
+    viewer: Viewer | None,
+    shown: Shown,
+    reason: str | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> ChangedPeople:
+    """List those whom two figures take differently and write down who was shown to whom.
+
+    `cause` narrows the list to those who stand under it, `reason` is why names and numbers are
+    shown in clear. The caller commits the transaction in which the figures were read.
+    """
+    found = changed_people(answer, cause, shown=shown, limit=limit, offset=offset)
+    details: dict[str, Any] = {
+        "class_year": answer.first.question.class_year,
+        "as_of": answer.first.question.as_of.isoformat(),
+        "compared_with": answer.second.question.as_of.isoformat(),
+        "cause": None if cause is None else str(cause),
+        "count": found.count,
+    }
+    if reason is not None:
+        details["reason"] = reason
+    record_event(
+        "report.changes_listed" if reason is None else "report.changes_unmasked",
         actor_id=None if viewer is None else viewer.user_id,
         subject="reports",
         student_ids=[person.student_id for person in found.people],

@@ -95,6 +95,16 @@ COLUMNS: dict[str, Any] = {
     "rates": _("Figures"),
     "people": _("People"),
     "source": _("Source and moment"),
+    "cause": _("Cause code"),
+    "cause_text": _("Cause"),
+    "points": _("Change of the rate in points"),
+    "first": _("First figure"),
+    "second": _("Second figure"),
+    "printed": _("Printed figure"),
+    "unexplained": _("Not explained"),
+    "differences": _("Difference"),
+    "before_text": _("In the first figure"),
+    "after_text": _("In the second figure"),
 }
 
 

@@ -111,6 +111,29 @@ def histories(draw: st.DrawFn) -> History:
     return history
 
 
+@st.composite
+def settled_histories(draw: st.DrawFn) -> History:
+    """A random history in which all four stay in the register, and much happens to outcomes."""
+    history = History(
+        versions=draw(facts(VERSION | {"class_year": st.just(2016)}, each=True, most=2)),
+        memberships=draw(facts(MEMBERSHIP, each=True, most=0)),
+        standings=draw(facts({"standing": st.sampled_from(STANDINGS)}, each=False, most=3)),
+        outcomes=draw(facts({"code": st.sampled_from(CODES)}, each=True, most=10)),
+    )
+    for fact in (*history.versions, *history.memberships):
+        fact.voided = None
+    for membership in history.memberships:
+        membership.values |= {"state": "confirmed", "holds_to": None}
+    about = {"outcome": st.integers(1, max(1, len(history.outcomes)))}
+    if history.outcomes:
+        decision = {"decision": st.sampled_from(("verified", "verified", "rejected"))}
+        history.verifications = draw(facts(about | decision, each=True, most=12))
+        history.disputes = draw(facts(about, each=False, most=6))
+    for fact in (*history.verifications, *history.disputes):
+        fact.student = history.outcomes[fact.values["outcome"] - 1].student
+    return history
+
+
 def write_history(connection: psycopg.Connection, history: History) -> None:
     """Write a history as it would lie there by now, in place of the one before."""
     db.session.rollback()  # a report leaves its transaction open, which would hold the tables

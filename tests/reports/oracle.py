@@ -178,19 +178,26 @@ def see(history: History, student: int, asked: Asked) -> Seen | None:
     )
 
 
+def deciding_outcome(history: History, student: int, asked: Asked) -> Fact | None:
+    """The last outcome that the basis takes."""
+    moment = asked.known_at
+    candidates = []
+    for outcome in known(history.outcomes, student, moment):
+        decision = decision_about(history, outcome, moment)
+        if outcome.from_day > asked.as_of or decision == "rejected":
+            continue
+        believed = outcome.values["code"] not in PLACED
+        if asked.basis == "reported" or decision == "verified" or believed:
+            candidates.append(outcome)
+    return last(candidates)
+
+
 def deciding_code(history: History, student: int, asked: Asked) -> tuple[str | None, str]:
     """The code that decides, and why."""
     moment = asked.known_at
     outcomes = [o for o in known(history.outcomes, student, moment) if o.from_day <= asked.as_of]
     decisions = {o.number: decision_about(history, o, moment) for o in outcomes}
-    candidates = []
-    for outcome in outcomes:
-        if decisions[outcome.number] == "rejected":
-            continue
-        believed = outcome.values["code"] not in PLACED
-        if asked.basis == "reported" or decisions[outcome.number] == "verified" or believed:
-            candidates.append(outcome)
-    deciding = last(candidates)
+    deciding = deciding_outcome(history, student, asked)
     if deciding is None:
         if not outcomes:
             return None, "no_outcome"

@@ -72,11 +72,11 @@ def _grouped(reading: Reading, names: Sequence[str], sets: set[tuple[str, ...]])
 
 
 def _cells(reading: Reading, crossing: Crossing, row: Row[Any]) -> Iterator[Cell]:
-    for key in itertools.product(*(_keys(reading, dimension, row) for dimension in crossing)):
+    for key in itertools.product(*(keys_of(reading, dimension, row) for dimension in crossing)):
         yield Cell(key, row.standing, row.code, row.reason, row.people)
 
 
-def _keys(reading: Reading, dimension: Dimension, row: Row[Any]) -> tuple[str, ...]:
+def keys_of(reading: Reading, dimension: Dimension, row: Row[Any]) -> tuple[str, ...]:
     """The keys of a row's people in a dimension: one, or each of their categories."""
     value = getattr(row, COLUMN_OF[dimension])
     if dimension is Dimension.CATEGORY:

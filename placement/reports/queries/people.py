@@ -147,7 +147,7 @@ def _with_names(
 
 def _person(reading: Reading, row: Row[Any], shown: Shown) -> Person:
     university: UniversityName = reading.universities[row.university_id]
-    number = _id_number(row)
+    number = id_number_of(row)
     return Person(
         student_id=row.student_id,
         student_number=row.student_number,
@@ -163,7 +163,8 @@ def _person(reading: Reading, row: Row[Any], shown: Shown) -> Person:
     )
 
 
-def _id_number(row: Row[Any]) -> str | None:
+def id_number_of(row: Row[Any]) -> str | None:
+    """The ID number of a row with `uid`, `data_key` and `id_number_sealed`; None without one."""
     if row.data_key is None or row.id_number_sealed is None:
         return None
     key = keyring().data_key(row.uid, row.data_key)
