@@ -47,13 +47,16 @@ def upgrade(migrate_url: str) -> tuple[str | None, str]:
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT pg_advisory_lock(:key, 0)"), {"key": _LOCK})
-            _take_owner_role(connection)
+            take_owner_role(connection)
             connection.commit()
             before = MigrationContext.configure(connection).get_current_revision()
             check_known(before)
             connection.commit()
             with connection.begin():
                 command.upgrade(_config(connection), "head")
+                # After a restore by PostgreSQL's own tools the audit trail would go on below
+                # what is sealed.
+                connection.execute(text("SELECT placement_renumber_transactions()"))
             return before, newest_revision()
     except OperationalError as error:
         raise ServiceUnavailableError(
@@ -87,7 +90,7 @@ def downgrade(migrate_url: str, revision: str) -> None:
     """Take the schema back to `revision` ("base" for an empty one); what it held is lost."""
     engine = create_engine(migrate_url, poolclass=NullPool)
     with engine.connect() as connection:
-        _take_owner_role(connection)
+        take_owner_role(connection)
         connection.commit()
         with connection.begin():
             command.downgrade(_config(connection), revision)
@@ -104,10 +107,13 @@ def check_known(revision: str | None) -> None:
         )
 
 
-def _take_owner_role(connection: Connection) -> None:
+def take_owner_role(connection: Connection) -> str | None:
+    """Act as the owner of the tables from now on, if this log-in may; the role's name."""
     exists = connection.execute(
         text("SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = :name"),
         {"name": OWNER_ROLE},
     ).scalar()
-    if exists:
-        connection.execute(text(f"SET ROLE {OWNER_ROLE}"))
+    if not exists:
+        return None
+    connection.execute(text(f"SET ROLE {OWNER_ROLE}"))
+    return OWNER_ROLE

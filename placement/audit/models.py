@@ -12,8 +12,9 @@ from placement.db import SQL_NOW, Model
 class AuditEvent(Model):
     """One act or one reading of a person's page. Rows are never changed or deleted.
 
-    `transaction_id` is the database's number of the writing transaction; the sealer takes the
-    events of those that can no longer be under way.
+    `transaction_id` is the database's number of the writing transaction, above those of every
+    cluster that the trail lived in before; the sealer takes the events of those that can no
+    longer be under way.
     """
 
     __tablename__ = "audit_events"
@@ -25,9 +26,7 @@ class AuditEvent(Model):
     )
 
     at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
-    transaction_id: Mapped[int] = mapped_column(
-        server_default=text("(pg_current_xact_id()::text)::bigint")
-    )
+    transaction_id: Mapped[int] = mapped_column(server_default=text("placement_transaction_id()"))
     actor_id: Mapped[int | None]
     """The user who acted; none for the program itself."""
     actor_role: Mapped[str]

@@ -17,8 +17,10 @@ from placement.audit.models import AuditEvent, AuditSeal
 from placement.db import db
 from placement.errors import PlacementError
 
-_LOCK = text("SELECT pg_try_advisory_xact_lock(7203402, 0)")
-_OLDEST = text("SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint")
+_LOCK = text("SELECT pg_try_advisory_xact_lock(7203404, 0)")
+_OLDEST = text(
+    "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + placement_transaction_base()"
+)
 _START = b"\0" * 32
 
 
@@ -75,6 +77,19 @@ def verify_trail(witness: Path | None) -> int:
     if witness is not None:
         _check_witness(witness, {seal.number: seal.digest for seal in seals})
     return count
+
+
+def set_witness_aside(folder: Path) -> str | None:
+    """Keep the file outside the database under another name, since another trail begins here.
+
+    The seal that it names: number and digest; none if there is no file.
+    """
+    path = _witness_file(folder)
+    if not path.exists():
+        return None
+    seal = path.read_text(encoding="ascii").strip()
+    path.replace(path.with_name(f"{path.stem}.before-restore{path.suffix}"))
+    return seal
 
 
 def _broken(what: str) -> AuditBrokenError:

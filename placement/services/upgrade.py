@@ -41,6 +41,9 @@ USUAL_PLACES = (
 # The servers with the fixes of November 2026 note this in every column, and a server of another
 # major version without them refuses a dump that carries it.
 INTERNAL = re.compile(r"ALTER TABLE ONLY \S+ ALTER COLUMN \S+ SET \(pg_attver=\d+\);$")
+RENUMBER = r"""SELECT 'SELECT placement_renumber_transactions()'
+WHERE to_regproc('placement_renumber_transactions') IS NOT NULL \gexec
+"""
 START_SECONDS = 600.0
 STOP_SECONDS = 60.0
 LOG = "upgrade"
@@ -183,6 +186,9 @@ def _restore(instance: Instance, port: int, dump: Path, database: str) -> None:
     )
     rest = ["--section=data", "--section=post-data", "--exit-on-error", "-d", database, str(dump)]
     _run(instance, port, "pg_restore", *rest)
+    # The numbers of transactions begin anew in the new cluster; the audit trail lives on them.
+    quiet = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
+    _run(instance, port, "psql", *quiet, database, given=RENUMBER)
 
 
 def _run(

@@ -11,6 +11,39 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT (placement_now() AT TIME ZONE 'Asia/Shanghai')::date
 $$;
 
+-- The number of a transaction as the audit trail counts: the cluster's own, which begins anew in
+-- another cluster, above a base that is raised when the data come into one.
+CREATE FUNCTION placement_transaction_base() RETURNS bigint
+LANGUAGE sql STABLE AS 'SELECT 0::bigint';
+
+CREATE FUNCTION placement_transaction_id() RETURNS bigint
+LANGUAGE sql STABLE AS $$
+    SELECT pg_current_xact_id()::text::bigint + placement_transaction_base()
+$$;
+
+-- Raises the base if the trail knows transactions that this cluster has still to come to, so that
+-- new events follow what is sealed. True if it did. For the owner, before anybody writes.
+CREATE FUNCTION placement_renumber_transactions() RETURNS boolean
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    known bigint;
+BEGIN
+    SELECT greatest(
+        (SELECT max(transaction_id) + 1 FROM audit_events),
+        (SELECT to_transaction FROM audit_seals ORDER BY number DESC LIMIT 1), 0) INTO known;
+    IF known <= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+        + placement_transaction_base() THEN
+        RETURN false;
+    END IF;
+    EXECUTE format(
+        'CREATE OR REPLACE FUNCTION placement_transaction_base() RETURNS bigint'
+        ' LANGUAGE sql STABLE AS %L',
+        format('SELECT %s::bigint', known - pg_snapshot_xmin(pg_current_snapshot())::text::bigint));
+    RETURN true;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION placement_renumber_transactions() FROM PUBLIC;
+
 CREATE FUNCTION placement_scope() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT nullif(current_setting('placement.scope', true), '')
