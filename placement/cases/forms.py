@@ -119,7 +119,7 @@ class ActionEditForm(VersionedForm):
 class ExpectationForm(PlacementForm):
     """What the student hopes for."""
 
-    places = StringField(_("Places"), [Optional(), Length(max=200)])
+    places = StringField(_("Places wished for"), [Optional(), Length(max=200)])
     salary_min = IntegerField(
         _("Lowest pay, yuan a month"), [Optional(), NumberRange(min=0, max=1_000_000)]
     )

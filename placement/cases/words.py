@@ -17,64 +17,69 @@ from placement.cases.models import (
     FollowUpResult,
     GoalState,
 )
+from placement.web.words import ByMember
 
-WORDS: dict[enum.StrEnum, LazyString] = {
-    FollowUpMethod.CALL: _("Call"),
-    FollowUpMethod.VISIT: _("Visit"),
-    FollowUpMethod.OFFICE: _("In the office"),
-    FollowUpMethod.MESSAGE: _("Message"),
-    FollowUpMethod.GROUP: _("Group talk"),
-    FollowUpResult.REACHED: _("Reached"),
-    FollowUpResult.NO_ANSWER: _("No answer"),
-    FollowUpResult.WRONG_NUMBER: _("Wrong number"),
-    FollowUpResult.CALL_BACK: _("Will call back"),
-    FollowUpResult.REFUSED: _("Does not want to talk"),
-    BarrierKind.SKILLS: _("Skills"),
-    BarrierKind.EXPECTATIONS: _("Expectations"),
-    BarrierKind.INFORMATION: _("Knows too few jobs"),
-    BarrierKind.HEALTH: _("Health"),
-    BarrierKind.FAMILY: _("Family duties"),
-    BarrierKind.MONEY: _("Money for the search"),
-    BarrierKind.CONFIDENCE: _("Confidence"),
-    BarrierKind.QUALIFICATION: _("Missing certificate"),
-    BarrierKind.PLACE: _("Place"),
-    BarrierKind.OTHER: _("Something else"),
-    BarrierState.OPEN: _("stands"),
-    BarrierState.EASED: _("eased"),
-    BarrierState.OVERCOME: _("overcome"),
-    GoalState.OPEN: _("under way"),
-    GoalState.REACHED: _("reached"),
-    GoalState.DROPPED: _("dropped"),
-    ActionState.PLANNED: _("planned"),
-    ActionState.DOING: _("begun"),
-    ActionState.DONE: _("done"),
-    ActionState.DROPPED: _("left out"),
-    ActionKind.POLICY_BRIEFING: _("Policy briefing"),
-    ActionKind.GUIDANCE: _("Career guidance"),
-    ActionKind.JOB_REFERRAL: _("Job referral"),
-    ActionKind.TRAINING: _("Training"),
-    ActionKind.INTERNSHIP: _("Internship"),
-    ActionKind.SUBSIDY: _("Subsidy"),
-    ActionKind.OTHER: _("Other help"),
-    CloseReason.PLACED: _("Placed"),
-    CloseReason.DECLINED_HELP: _("Declined further help"),
-    CloseReason.LEFT_REGISTER: _("Left the register"),
-    CloseReason.NOT_SEEKING: _("Does not seek work for now"),
-    CloseReason.HANDED_OVER: _("Handed over to the home county"),
-    CloseReason.DECEASED: _("Deceased"),
-}
+WORDS: ByMember[LazyString] = ByMember(
+    [
+        (FollowUpMethod.CALL, _("Call")),
+        (FollowUpMethod.VISIT, _("Visit")),
+        (FollowUpMethod.OFFICE, _("In the office")),
+        (FollowUpMethod.MESSAGE, _("Message")),
+        (FollowUpMethod.GROUP, _("Group talk")),
+        (FollowUpResult.REACHED, _("Reached")),
+        (FollowUpResult.NO_ANSWER, _("No answer")),
+        (FollowUpResult.WRONG_NUMBER, _("Wrong number")),
+        (FollowUpResult.CALL_BACK, _("Will call back")),
+        (FollowUpResult.REFUSED, _("Does not want to talk")),
+        (BarrierKind.SKILLS, _("Lacks skills")),
+        (BarrierKind.EXPECTATIONS, _("Expectations")),
+        (BarrierKind.INFORMATION, _("Knows too few jobs")),
+        (BarrierKind.HEALTH, _("Health")),
+        (BarrierKind.FAMILY, _("Family duties")),
+        (BarrierKind.MONEY, _("Money for the search")),
+        (BarrierKind.CONFIDENCE, _("Confidence")),
+        (BarrierKind.QUALIFICATION, _("Missing certificate")),
+        (BarrierKind.PLACE, _("Place")),
+        (BarrierKind.OTHER, _("Something else")),
+        (BarrierState.OPEN, _("stands")),
+        (BarrierState.EASED, _("eased")),
+        (BarrierState.OVERCOME, _("overcome")),
+        (GoalState.OPEN, _("under way")),
+        (GoalState.REACHED, _("reached")),
+        (GoalState.DROPPED, _("dropped")),
+        (ActionState.PLANNED, _("planned")),
+        (ActionState.DOING, _("begun")),
+        (ActionState.DONE, _("done")),
+        (ActionState.DROPPED, _("given up")),
+        (ActionKind.POLICY_BRIEFING, _("Policy briefing")),
+        (ActionKind.GUIDANCE, _("Career guidance")),
+        (ActionKind.JOB_REFERRAL, _("Job referral")),
+        (ActionKind.TRAINING, _("Training")),
+        (ActionKind.INTERNSHIP, _("Internship")),
+        (ActionKind.SUBSIDY, _("Subsidy")),
+        (ActionKind.OTHER, _("Other help")),
+        (CloseReason.PLACED, _("Placed")),
+        (CloseReason.DECLINED_HELP, _("Declined further help")),
+        (CloseReason.LEFT_REGISTER, _("Left the register")),
+        (CloseReason.NOT_SEEKING, _("Does not seek work for now")),
+        (CloseReason.HANDED_OVER, _("Handed over to the home county")),
+        (CloseReason.DECEASED, _("Deceased")),
+    ]
+)
 
-TONES: dict[enum.StrEnum, str] = {
-    BarrierState.EASED: "act",
-    BarrierState.OVERCOME: "good",
-    GoalState.OPEN: "act",
-    GoalState.REACHED: "good",
-    ActionState.DOING: "act",
-    ActionState.DONE: "good",
-    FollowUpResult.REACHED: "good",
-    FollowUpResult.NO_ANSWER: "due",
-    FollowUpResult.WRONG_NUMBER: "late",
-}
+TONES: ByMember[str] = ByMember(
+    [
+        (BarrierState.EASED, "act"),
+        (BarrierState.OVERCOME, "good"),
+        (GoalState.OPEN, "act"),
+        (GoalState.REACHED, "good"),
+        (ActionState.DOING, "act"),
+        (ActionState.DONE, "good"),
+        (FollowUpResult.REACHED, "good"),
+        (FollowUpResult.NO_ANSWER, "due"),
+        (FollowUpResult.WRONG_NUMBER, "late"),
+    ]
+)
 
 
 def word(member: enum.StrEnum) -> LazyString:
@@ -89,4 +94,4 @@ def tone(member: enum.StrEnum) -> str:
 
 def select_choices(members: Iterable[enum.StrEnum]) -> list[SelectChoice]:
     """The members as the choices of a field."""
-    return [SelectChoice(member.value, WORDS[member]) for member in members]
+    return [SelectChoice(member.value, word(member)) for member in members]

@@ -1,4 +1,4 @@
-"""The places of each role: the five or six pages that the frame leads to."""
+"""The places of each role: the pages that the frame leads to, the daily ones first."""
 
 from dataclasses import dataclass
 
@@ -17,6 +17,8 @@ class Place:
     url: str
     icon: str
     current: bool
+    minor: bool = False
+    """Needed now and then: stands below the daily ones, on a phone under 'More'."""
     count: int | None = None
 
 
@@ -43,6 +45,9 @@ _PLACES = {
         (lazy_gettext("Verification"), "outcomes.list_outcomes", "verification"),
         (lazy_gettext("Notices"), "notices.list_notices", "notices"),
         (lazy_gettext("Figures"), "reports.rates", "figures"),
+        (lazy_gettext("Fairs"), "fairs.list_fairs", "fairs"),
+        (lazy_gettext("Jobs"), "jobs.list_postings", "jobs"),
+        (lazy_gettext("Settings"), "desk.settings", "settings"),
     ),
     Role.PROVINCE: (
         (lazy_gettext("Overview"), "desk.overview", "overview"),
@@ -51,8 +56,12 @@ _PLACES = {
         (lazy_gettext("Notices"), "notices.list_notices", "notices"),
         (lazy_gettext("Inspection"), "desk.audit", "inspection"),
         (lazy_gettext("Settings"), "desk.settings", "settings"),
+        (lazy_gettext("Students"), "desk.list_students", "students"),
+        (lazy_gettext("Fairs"), "fairs.list_fairs", "fairs"),
+        (lazy_gettext("Jobs"), "jobs.list_postings", "jobs"),
     ),
 }
+DAILY = 6
 
 
 def places_of(viewer: Viewer) -> tuple[Place, ...]:
@@ -65,7 +74,8 @@ def places_of(viewer: Viewer) -> tuple[Place, ...]:
             icon=icon,
             current=request.endpoint == endpoint
             or (blueprint != "desk" and endpoint.startswith(f"{blueprint}.")),
+            minor=number >= DAILY,
         )
-        for label, endpoint, icon in _PLACES[viewer.role]
+        for number, (label, endpoint, icon) in enumerate(_PLACES[viewer.role])
         if endpoint in current_app.view_functions
     )

@@ -64,7 +64,7 @@ def _listed(items: Sequence[str], _: Translate) -> str:
 
 
 def _pay(values: Values) -> str:
-    return "-".join(dict.fromkeys(f"{sum_:.0f}" for sum_ in values["pay"]))
+    return "–".join(dict.fromkeys(f"{sum_:,.0f}" for sum_ in values["pay"]))
 
 
 def _major_name(values: Values, name: NameOf) -> str:
@@ -123,7 +123,7 @@ def _salary(values: Values, _: Translate, name: NameOf) -> str:
     return _(
         "%(pay)s yuan a month, which reaches the %(wish)s that you hope for",
         pay=_pay(values),
-        wish=f"{values['wish']:.0f}",
+        wish=f"{values['wish']:,.0f}",
     )
 
 
@@ -131,7 +131,7 @@ def _salary_near(values: Values, _: Translate, name: NameOf) -> str:
     return _(
         "%(pay)s yuan a month, close to the %(wish)s that you hope for",
         pay=_pay(values),
-        wish=f"{values['wish']:.0f}",
+        wish=f"{values['wish']:,.0f}",
     )
 
 
@@ -183,7 +183,7 @@ def _low_pay(values: Values, _: Translate, name: NameOf) -> str:
     return _(
         "%(pay)s yuan a month, below the %(wish)s that you hope for",
         pay=_pay(values),
-        wish=f"{values['wish']:.0f}",
+        wish=f"{values['wish']:,.0f}",
     )
 
 

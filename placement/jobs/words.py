@@ -21,33 +21,38 @@ from placement.jobs.ranking.weights import CURRENT_WEIGHTS, PARTS
 from placement.jobs.reasons import describe, national_names
 from placement.reference import categories, divisions, industries, levels, majors, occupations
 from placement.web.filters import number
+from placement.web.words import ByMember
 
-WORDS: dict[enum.StrEnum, LazyString] = {
-    ResponseKind.APPLIED: _("applied"),
-    ResponseKind.DECLINED: _("not for me"),
-    DeclineReason.TOO_FAR: _("It is too far away"),
-    DeclineReason.SALARY: _("It pays too little"),
-    DeclineReason.NOT_MY_FIELD: _("It is not my field"),
-    DeclineReason.EMPLOYER: _("I do not want this employer"),
-    DeclineReason.CONDITIONS: _("The conditions do not suit me"),
-    DeclineReason.OTHER: _("Something else"),
-    ReferralState.OPEN: _("waits for an answer"),
-    ReferralState.APPLIED: _("applied"),
-    ReferralState.HIRED: _("hired"),
-    ReferralState.REFUSED: _("refused by the employer"),
-    ReferralState.DECLINED: _("not for the student"),
-    ReferralState.WITHDRAWN: _("withdrawn"),
-    PostingState.OPEN: _("open"),
-    PostingState.CLOSED: _("closed"),
-}
-TONES: dict[enum.StrEnum, str] = {
-    ResponseKind.APPLIED: "good",
-    ReferralState.OPEN: "due",
-    ReferralState.APPLIED: "act",
-    ReferralState.HIRED: "good",
-    ReferralState.REFUSED: "late",
-    PostingState.OPEN: "good",
-}
+WORDS: ByMember[LazyString] = ByMember(
+    [
+        (ResponseKind.APPLIED, _("applied")),
+        (ResponseKind.DECLINED, _("not for me")),
+        (DeclineReason.TOO_FAR, _("It is too far away")),
+        (DeclineReason.SALARY, _("It pays too little")),
+        (DeclineReason.NOT_MY_FIELD, _("It is not my field")),
+        (DeclineReason.EMPLOYER, _("I do not want this employer")),
+        (DeclineReason.CONDITIONS, _("The conditions do not suit me")),
+        (DeclineReason.OTHER, _("Something else")),
+        (ReferralState.OPEN, _("waits for an answer")),
+        (ReferralState.APPLIED, _("applied")),
+        (ReferralState.HIRED, _("hired")),
+        (ReferralState.REFUSED, _("refused by the employer")),
+        (ReferralState.DECLINED, _("not for the student")),
+        (ReferralState.WITHDRAWN, _("withdrawn")),
+        (PostingState.OPEN, _("open")),
+        (PostingState.CLOSED, _("hiring ended")),
+    ]
+)
+TONES: ByMember[str] = ByMember(
+    [
+        (ResponseKind.APPLIED, "good"),
+        (ReferralState.OPEN, "due"),
+        (ReferralState.APPLIED, "act"),
+        (ReferralState.HIRED, "good"),
+        (ReferralState.REFUSED, "late"),
+        (PostingState.OPEN, "good"),
+    ]
+)
 EFFECTS: dict[DeclineReason, LazyString] = {
     DeclineReason.TOO_FAR: _("Jobs in that city come further down for 90 days."),
     DeclineReason.SALARY: _("Only this job is left out; your wish stays as it is."),

@@ -11,7 +11,7 @@ from placement.web import OnceForm, PlacementForm
 class OutcomeForm(OnceForm):
     """Where a student is from a day on."""
 
-    code = SelectField(_("Outcome"), choices=[])
+    code = SelectField(_("Outcome"), [InputRequired(_("Choose where the student is."))], choices=[])
     effective_on = DateField(_("From which day"), [InputRequired()])
     employer = StringField(_("Employer or school"), [Optional(), Length(max=200)])
     employer_code = StringField(

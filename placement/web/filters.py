@@ -148,6 +148,15 @@ def flat_errors(errors: Any) -> list[str]:
     return [str(errors)] if errors else []
 
 
+def may_be_left_open(field: Any) -> bool:
+    """Whether a field may be sent empty: nothing demands it, and a choice has a blank answer."""
+    if field.flags.required:
+        return False
+    if field.type not in ("SelectField", "RadioField"):
+        return True
+    return any(str(choice.value) in BLANKS for choice in field.iter_choices())
+
+
 def _local_day(value: dt.date) -> dt.date:
     return clock.day_of(value) if isinstance(value, dt.datetime) else value
 
@@ -181,7 +190,8 @@ FILTERS = {
     "mask_email": mask_email,
     "filesize": filesize,
 }
-WORDS = {"here": here, "flat_errors": flat_errors}
+WORDS = {"here": here, "flat_errors": flat_errors, "may_be_left_open": may_be_left_open}
+BLANKS = ("", "0", "None")
 
 
 def register_filters(app: Flask) -> None:

@@ -81,6 +81,27 @@ def test_student_sees_who_looked_and_why(browser, cast):
     assert student.mobile not in page.text
 
 
+def test_looks_of_one_person_on_one_day_are_one_entry(browser, cast):
+    browser.sign_in(cast.huang)
+    for _ in range(3):
+        browser.get(f"/students/{cast.lin_mei.id}", follow_redirects=True)
+
+    page = browser.sign_in(cast.lin_mei_user).get("/my").text
+
+    assert page.count("opened your page") == 1
+    assert "opened your page · 3 times" in page
+
+
+def test_student_must_choose_where_they_are(browser, cast):
+    browser.sign_in(cast.lin_mei_user)
+
+    response = browser.submit("/my/outcome/new", code="", effective_on=str(clock.today()))
+
+    assert response.status_code == 422
+    assert "Choose where the student is." in response.text
+    assert db.session.query(Outcome).count() == 0
+
+
 def test_fairs_for_my_class_can_be_answered_from_the_list(browser, cast):
     day = clock.today() + dt.timedelta(days=3)
     save(

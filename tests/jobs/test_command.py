@@ -74,7 +74,7 @@ def test_list_says_why_in_the_language_of_the_installation(recommend, cast):
         ]
         or posting["reasons"][1] == "与你的专业（汉语言文学）对口"
     )
-    assert posting["caution"] == "月薪 4000-5000，低于你期望的 9000"
+    assert posting["caution"] == "月薪 4,000–5,000，低于你期望的 9,000"
 
 
 def test_one_student_alone_leaves_the_others_as_they_are(recommend, cast):

@@ -11,6 +11,7 @@ from placement.accounts.queries import visible_users
 from placement.audit.operations import record_event
 from placement.audit.queries import seals, trail
 from placement.db import db, system_scope, transaction, use_scope
+from placement.desk.acts import act_word
 from placement.desk.oversight import caseloads, overview_of, universities_at_a_glance
 from placement.desk.register import class_years
 from placement.desk.views.blueprint import bp
@@ -47,7 +48,9 @@ def audit() -> ResponseReturnValue:
     with transaction():
         page = paginate(trail(actor=actor, action=action), scalars=False)
         record_event("audit.read", actor_id=viewer().user_id)
-    return render_template("desk/audit.html", page=page, seals=seals(), actor=actor, action=action)
+    return render_template(
+        "desk/audit.html", page=page, seals=seals(), act_word=act_word, actor=actor, action=action
+    )
 
 
 @bp.get("/settings")

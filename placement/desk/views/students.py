@@ -19,6 +19,7 @@ from placement.desk.register import (
 )
 from placement.desk.views.blueprint import STAFF, bp
 from placement.outcomes.words import destination
+from placement.reference.destinations import is_placed
 from placement.students import words
 from placement.students.models import Category
 from placement.students.operations.reading import record_listing, record_reading
@@ -48,6 +49,7 @@ def list_students() -> ResponseReturnValue:
             "categories": [(code.value, words.category(code)) for code in Category],
         },
         destination=destination,
+        is_placed=is_placed,
     )
 
 

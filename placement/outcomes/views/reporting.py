@@ -43,7 +43,8 @@ def outcome_form() -> OutcomeForm:
     """The form with the destination codes of today to choose from."""
     form = OutcomeForm(data={"effective_on": clock.today()})
     form.code.choices = [
-        SelectChoice(code, f"{code} {destination(code)}") for code in destinations.codes
+        SelectChoice("", _("Choose one")),
+        *(SelectChoice(code, f"{code} {destination(code)}") for code in destinations.codes),
     ]
     return form
 
