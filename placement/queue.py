@@ -37,6 +37,8 @@ SEAL_AUDIT = Job("audit.seal_events", SHORT)
 REFRESH_RECOMMENDATIONS = Job("jobs.refresh_recommendations", SHORT)
 RECOMMEND_POSTING = Job("jobs.recommend_posting", SHORT)
 QUEUE_RECOMMENDATIONS = Job("jobs.queue_recommendations", SHORT)
+KEEP_FACTS = Job("reports.keep_facts", LONG)
+CHECK_FACTS = Job("reports.check_facts", LONG)
 DELETE_EXPIRED = Job("accounts.delete_expired", SHORT)
 TAKE_SNAPSHOTS = Job("reports.take_snapshots", LONG)
 
@@ -49,6 +51,8 @@ JOBS = (
     REFRESH_RECOMMENDATIONS,
     RECOMMEND_POSTING,
     QUEUE_RECOMMENDATIONS,
+    KEEP_FACTS,
+    CHECK_FACTS,
     DELETE_EXPIRED,
     TAKE_SNAPSHOTS,
 )

@@ -4,7 +4,9 @@ from typing import Any
 
 from placement.config import Settings
 from placement.queue import (
+    CHECK_FACTS,
     DELETE_EXPIRED,
+    KEEP_FACTS,
     QUEUE_RECOMMENDATIONS,
     SEAL_AUDIT,
     SWEEP_DELIVERIES,
@@ -24,6 +26,8 @@ def schedule_for(settings: Settings) -> dict[str, dict[str, Any]]:
             SWEEP_DELIVERIES: settings.sweep_seconds,
             SWEEP_WORK: settings.sweep_seconds,
             QUEUE_RECOMMENDATIONS: 300,
+            KEEP_FACTS: 10,
+            CHECK_FACTS: 3600,
             DELETE_EXPIRED: 3600,
             TAKE_SNAPSHOTS: 3600,
         }.items()

@@ -37,6 +37,10 @@ def is_counted(standing: str, base: Base) -> bool:
     return base is Base.REGISTERED or standings.is_counted(standing)
 
 
+CellKey = tuple[tuple[str, ...], str, str | None, str]
+"""The key, the standing, the deciding code (None: unknown) and the reason of a cell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A number of people of one key, standing, deciding code (None: unknown) and reason."""

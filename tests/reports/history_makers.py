@@ -145,6 +145,11 @@ def write_history(connection: psycopg.Connection, history: History) -> None:
         [{"id": n, "code": f"9000{n}", "name": f"大学{n}"} for n in (1, 2)],
     )
     _write(connection, "students", [_student(number) for number in STUDENTS])
+    add_history(connection, history)
+
+
+def add_history(connection: psycopg.Connection, history: History) -> None:
+    """Add rows to the history that lies there."""
     _write(connection, "student_versions", [_version(fact) for fact in history.versions])
     _write(connection, "memberships", [_membership(fact) for fact in history.memberships])
     _write(

@@ -1,10 +1,11 @@
 """Counts of people by what reports group by, all in one statement."""
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, literal_column, select, tuple_
+from sqlalchemy import CTE, ColumnElement, Row, func, literal_column, select, tuple_
 
 from placement.db import db
 from placement.reports.dimensions import UNKNOWN, Crossing, Dimension, combination_key
@@ -15,30 +16,61 @@ from placement.reports.queries.counted import (
     counted_people,
     matching,
 )
+from placement.reports.queries.facts import Facts, find_facts, kept_people
 from placement.reports.queries.readings import Reading
-from placement.reports.rates import Cell, is_counted, part_of
+from placement.reports.queries.summed import are_summed, summed_cells
+from placement.reports.rates import Cell, CellKey, is_counted, part_of
 
 _ALWAYS = ("standing", "code", "reason")
+Counted = dict[Crossing, Counter[CellKey]]
 
 
 def count_cells(reading: Reading) -> dict[Crossing, list[Cell]]:
     """Count the people of a question: the cells of each crossing that it asks for, and of ().
 
     Somebody in several categories is in a cell of each; elsewhere everybody is in one cell.
+    From the kept facts where they answer, and from the history where they do not.
     """
     crossings: tuple[Crossing, ...] = tuple(dict.fromkeys(((), *reading.question.by)))
+    facts = find_facts(reading)
+    if facts is None:
+        counted = _counted(reading, crossings, counted_people(reading))
+    else:
+        counted = _kept(reading, facts, crossings)
+    return {
+        crossing: [Cell(*key, people) for key, people in found.items() if people]
+        for crossing, found in counted.items()
+    }
+
+
+def _kept(reading: Reading, facts: Facts, crossings: tuple[Crossing, ...]) -> Counted:
+    """Count by the facts, those whom they know no more by the history."""
+    touched = facts.touched
+    if not are_summed(reading, crossings):
+        counted = _counted(reading, crossings, kept_people(reading, without=touched))
+    else:
+        counted = summed_cells(reading, facts, crossings)
+        if touched:
+            gone = _counted(reading, crossings, kept_people(reading, only=touched))
+            for crossing, found in gone.items():
+                counted[crossing].subtract(found)
+    if touched:
+        now = _counted(reading, crossings, counted_people(reading, student_ids=touched))
+        for crossing, found in now.items():
+            counted[crossing].update(found)
+    return counted
+
+
+def _counted(reading: Reading, crossings: tuple[Crossing, ...], people: CTE) -> Counted:
     sets = {crossing: _columns(crossing) for crossing in crossings}
     names = sorted({name for columns in sets.values() for name in columns})
-    rows = db.session.execute(_grouped(reading, names, set(sets.values()))).all()
-    return {
-        crossing: [
-            cell
-            for row in rows
-            if row.absent == _absent(names, columns)
-            for cell in _cells(reading, crossing, row)
-        ]
-        for crossing, columns in sets.items()
-    }
+    counted: Counted = {crossing: Counter() for crossing in crossings}
+    for row in db.session.execute(_grouped(reading, people, names, set(sets.values()))):
+        for crossing, columns in sets.items():
+            if row.absent == _absent(names, columns):
+                for key in _cell_keys(reading, crossing, row):
+                    counted[crossing][key] += row.people
+    return counted
 
 
 def _columns(crossing: Crossing) -> tuple[str, ...]:
@@ -50,8 +82,9 @@ def _absent(names: Sequence[str], columns: tuple[str, ...]) -> int:
     return sum(1 << place for place, name in enumerate(reversed(names)) if name not in columns)
 
 
-def _grouped(reading: Reading, names: Sequence[str], sets: set[tuple[str, ...]]) -> Any:
-    people = counted_people(reading)
+def _grouped(
+    reading: Reading, people: CTE, names: Sequence[str], sets: set[tuple[str, ...]]
+) -> Any:
     columns = people.c
     absent: ColumnElement[int] = (
         func.grouping(*(columns[name] for name in names)) if names else literal_column("0")
@@ -71,9 +104,9 @@ def _grouped(reading: Reading, names: Sequence[str], sets: set[tuple[str, ...]])
     )
 
 
-def _cells(reading: Reading, crossing: Crossing, row: Row[Any]) -> Iterator[Cell]:
+def _cell_keys(reading: Reading, crossing: Crossing, row: Row[Any]) -> Iterator[CellKey]:
     for key in itertools.product(*(keys_of(reading, dimension, row) for dimension in crossing)):
-        yield Cell(key, row.standing, row.code, row.reason, row.people)
+        yield key, row.standing, row.code, row.reason
 
 
 def keys_of(reading: Reading, dimension: Dimension, row: Row[Any]) -> tuple[str, ...]:

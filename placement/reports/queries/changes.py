@@ -8,6 +8,7 @@ from sqlalchemy import CTE, ColumnElement, select, text
 from placement.db import db
 from placement.reference import counting_days
 from placement.reports.queries.counted import counted_people, matching
+from placement.reports.queries.facts import find_facts, kept_leavers
 from placement.reports.queries.readings import Reading
 from placement.reports.queries.statements import read_sql
 
@@ -32,16 +33,7 @@ def departures(reading: Reading) -> Departures:
     since = counting_days.before(question.as_of)
     if since is None:
         return Departures(None, ())
-    touched = db.session.execute(
-        text(read_sql("departed")),
-        {
-            "class_year": question.class_year,
-            "since": since,
-            "as_of": question.as_of,
-            "known_at": reading.known_at,
-        },
-    ).scalars()
-    student_ids = sorted(set(touched))
+    student_ids = sorted(_candidates(reading, since))
     if not student_ids:
         return Departures(since, ())
     people = counted_people(reading, as_of=since, student_ids=student_ids)
@@ -50,6 +42,24 @@ def departures(reading: Reading) -> Departures:
     anywhere = replace(reading, question=replace(question, where=()))
     still = _ids(counted_people(anywhere, student_ids=student_ids), [])
     return Departures(since, tuple(sorted(before - still)))
+
+
+def _candidates(reading: Reading, since: dt.date) -> set[int]:
+    """Few people, among whom are all who left; the query of the figures judges them."""
+    facts = find_facts(reading)
+    if facts is not None:
+        return kept_leavers(reading, since).union(facts.touched)
+    question = reading.question
+    found = db.session.execute(
+        text(read_sql("departed")),
+        {
+            "class_year": question.class_year,
+            "since": since,
+            "as_of": question.as_of,
+            "known_at": reading.known_at,
+        },
+    )
+    return set(found.scalars())
 
 
 def _ids(people: CTE, conditions: list[ColumnElement[bool]]) -> set[int]:

@@ -24,6 +24,7 @@ from sqlalchemy.types import TypeEngine
 from placement.accounts.models import Role
 from placement.reference import categories, destinations, standings
 from placement.reports.dimensions import UNKNOWN, Dimension
+from placement.reports.queries.facts import placed_codes
 from placement.reports.queries.readings import Reading
 from placement.reports.queries.statements import read_sql
 from placement.reports.questions import Base, Basis, Condition, Status
@@ -79,11 +80,6 @@ def counted_people(
     The columns are those of sql/counted_people.sql.
     """
     question = reading.question
-    placed = [
-        code
-        for code, part in destinations.parts_by_code(question.scheme).items()
-        if destinations.is_placed_part(part)
-    ]
     return (
         text(_SQL)
         .bindparams(
@@ -91,7 +87,7 @@ def counted_people(
             as_of=as_of or question.as_of,
             known_at=reading.known_at,
             verified_only=question.basis is Basis.VERIFIED,
-            placed=placed,
+            placed=placed_codes(question.scheme),
             categories=list(CATEGORY_BITS),
             bits=list(CATEGORY_BITS.values()),
             university_id=reading.university_id,

@@ -22,6 +22,7 @@ described AS (
         nullif(origin, '') AS origin, nullif(origin_division, '') AS origin_division
     FROM student_versions
     WHERE student_id IN (SELECT student_id FROM candidates)
+      AND (CAST(:student_ids AS bigint[]) IS NULL OR student_id = ANY (:student_ids))
       AND recorded_at <= :known_at AND (voided_at IS NULL OR voided_at > :known_at)
     ORDER BY student_id, (effective_on <= :as_of) DESC, abs(effective_on - :as_of),
         recorded_at DESC, id DESC
@@ -34,6 +35,7 @@ members AS (
     JOIN unnest(CAST(:categories AS text[]), CAST(:bits AS integer[])) AS kinds (category, bit)
         USING (category)
     WHERE student_id IN (SELECT student_id FROM candidates)
+      AND (CAST(:student_ids AS bigint[]) IS NULL OR student_id = ANY (:student_ids))
       AND recorded_at <= :known_at AND (voided_at IS NULL OR voided_at > :known_at)
       AND state = 'confirmed' AND holds_from <= :as_of
       AND (holds_to IS NULL OR holds_to > least(:as_of, make_date(:class_year, 12, 31)))
@@ -43,7 +45,12 @@ members AS (
 stood AS (
     SELECT DISTINCT ON (student_id) student_id, standing
     FROM standings
-    WHERE student_id IN (SELECT student_id FROM standings WHERE standing <> 'graduated')
+    WHERE student_id IN (
+        SELECT student_id FROM standings
+        WHERE standing <> 'graduated'
+          AND (CAST(:student_ids AS bigint[]) IS NULL OR student_id = ANY (:student_ids))
+      )
+      AND (CAST(:student_ids AS bigint[]) IS NULL OR student_id = ANY (:student_ids))
       AND recorded_at <= :known_at AND (voided_at IS NULL OR voided_at > :known_at)
       AND holds_from <= :as_of
     ORDER BY student_id, holds_from DESC, recorded_at DESC, id DESC
@@ -51,7 +58,8 @@ stood AS (
 decided AS (
     SELECT DISTINCT ON (outcome_id) outcome_id, decision
     FROM verifications
-    WHERE recorded_at <= :known_at AND (voided_at IS NULL OR voided_at > :known_at)
+    WHERE (CAST(:student_ids AS bigint[]) IS NULL OR student_id = ANY (:student_ids))
+      AND recorded_at <= :known_at AND (voided_at IS NULL OR voided_at > :known_at)
     ORDER BY outcome_id, recorded_at DESC, id DESC
 ),
 -- What the basis takes: not rejected, and verified unless the code is a need (believed).
@@ -63,6 +71,7 @@ weighed AS (
         ) AS counts
     FROM outcomes LEFT JOIN decided ON outcome_id = outcomes.id
     WHERE student_id IN (SELECT student_id FROM candidates)
+      AND (CAST(:student_ids AS bigint[]) IS NULL OR student_id = ANY (:student_ids))
       AND recorded_at <= :known_at AND (voided_at IS NULL OR voided_at > :known_at)
       AND effective_on <= :as_of
 ),
@@ -74,6 +83,7 @@ deciding AS (
 questioned AS (
     SELECT outcome_id FROM disputes
     WHERE :verified_only
+      AND (CAST(:student_ids AS bigint[]) IS NULL OR student_id = ANY (:student_ids))
       AND recorded_at <= :known_at AND (voided_at IS NULL OR voided_at > :known_at)
 ),
 found AS (

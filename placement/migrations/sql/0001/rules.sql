@@ -95,7 +95,7 @@ BEGIN
         'student_versions', 'memberships', 'standings', 'assignments', 'cases', 'expectations',
         'barriers', 'goals', 'actions', 'follow_ups', 'outcomes', 'verifications', 'disputes',
         'evidence', 'wishes', 'recommendations', 'posting_responses', 'referrals', 'sign_ups',
-        'opt_outs'
+        'opt_outs', 'facts'
     ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format(
@@ -241,6 +241,78 @@ BEGIN
     END LOOP;
 END
 $$;
+
+-- The facts kept for reports: who was touched by a writer is read from the history until the facts
+-- are renewed. A writer only adds a row of its own and waits for nobody.
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['fact_touches', 'fact_sums', 'fact_moves'] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format(
+            'CREATE POLICY scope ON %I USING ((SELECT placement_scope_is_whole()))', name);
+    END LOOP;
+END
+$$;
+-- Packed already, and read whole.
+ALTER TABLE fact_sums ALTER cells SET STORAGE EXTERNAL;
+ALTER TABLE fact_moves ALTER moves SET STORAGE EXTERNAL;
+
+CREATE FUNCTION placement_touch_facts() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO fact_touches (student_ids, moment)
+    SELECT array_agg(DISTINCT student_id), placement_now() + (clock_timestamp() - now())
+    FROM changed_rows HAVING count(*) > 0;
+    RETURN NULL;
+END
+$$;
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY[
+        'student_versions', 'memberships', 'standings', 'outcomes', 'verifications', 'disputes'
+    ] LOOP
+        EXECUTE format(
+            'CREATE TRIGGER facts_of_new AFTER INSERT ON %I REFERENCING NEW TABLE AS changed_rows'
+            ' FOR EACH STATEMENT EXECUTE FUNCTION placement_touch_facts()', name);
+        EXECUTE format(
+            'CREATE TRIGGER facts_of_changed AFTER UPDATE ON %I'
+            ' REFERENCING NEW TABLE AS changed_rows'
+            ' FOR EACH STATEMENT EXECUTE FUNCTION placement_touch_facts()', name);
+        EXECUTE format(
+            'CREATE TRIGGER facts_of_gone AFTER DELETE ON %I REFERENCING OLD TABLE AS changed_rows'
+            ' FOR EACH STATEMENT EXECUTE FUNCTION placement_touch_facts()', name);
+    END LOOP;
+END
+$$;
+
+-- A student taken out with an import, or brought back by another.
+CREATE FUNCTION placement_touch_student() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO fact_touches (student_ids, moment)
+    VALUES (ARRAY[NEW.id], placement_now() + (clock_timestamp() - now()));
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER facts_of_voided AFTER UPDATE OF voided_at ON students FOR EACH ROW
+    WHEN (OLD.voided_at IS DISTINCT FROM NEW.voided_at)
+    EXECUTE FUNCTION placement_touch_student();
+
+-- The students of the scope whose kept facts are out of date, at most `most` of them.
+CREATE FUNCTION placement_touched_students(most integer) RETURNS SETOF bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 100 AS $$
+    SELECT DISTINCT touched.student_id
+    FROM fact_touches, unnest(student_ids) AS touched (student_id)
+    WHERE placement_scope_is_whole()
+        OR touched.student_id IN (SELECT placement_scope_students())
+    LIMIT most
+$$;
+REVOKE EXECUTE ON FUNCTION placement_touched_students(integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION placement_touched_students(integer) TO placement_app;
 
 -- Who keeps postings laid out in memory sees here that they changed.
 CREATE FUNCTION placement_note_posting_change() RETURNS trigger

@@ -1,0 +1,138 @@
+"""The nightly check: the kept facts are made again from the history, and what differs is said.
+
+The facts of a class in which anything differs are used no more, so that reports read the history at
+once; the next keeping puts them right.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from sqlalchemy import insert, select, text, update
+
+from placement import clock
+from placement.db import db
+from placement.reports.keeping import STUDENTS_AT_ONCE, begin_keeping, sums_of, told_by_history
+from placement.reports.models import FACT_MOVES, FACT_SUMS, FACTS, FactBuild, FactTouch
+from placement.reports.queries.statements import read_sql
+from placement.reports.sums import KeptDay
+
+log = logging.getLogger(__name__)
+
+NIGHT_HOURS = range(1, 5)
+_BETWEEN_CHECKS = dt.timedelta(hours=20)
+
+_NAMES = ", ".join(column.name for column in FACTS.columns)
+_STUDENTS = text(
+    "SELECT student_id FROM student_versions WHERE class_year = :class_year"
+    " UNION SELECT student_id FROM facts WHERE class_year = :class_year"
+    " EXCEPT SELECT unnest(student_ids) FROM fact_touches ORDER BY student_id"
+)
+_DIFFERING = text(
+    f"WITH told AS MATERIALIZED (SELECT {_NAMES} FROM ({read_sql('facts')}) AS history),"  # noqa: S608 - own text
+    f" kept AS MATERIALIZED (SELECT {_NAMES} FROM facts WHERE student_id = ANY (:student_ids))"
+    " SELECT student_id FROM (SELECT * FROM told EXCEPT ALL SELECT * FROM kept) AS missing"
+    " UNION SELECT student_id FROM (SELECT * FROM kept EXCEPT ALL SELECT * FROM told) AS wrong"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a check of a class year found: people compared, people whose facts differ, sums."""
+
+    class_year: int
+    people: int
+    differing: int
+    sums_agree: bool
+
+    @property
+    def agrees(self) -> bool:
+        """Whether everything kept is what the history says."""
+        return self.differing == 0 and self.sums_agree
+
+
+def check_facts_nightly() -> list[Check]:
+    """Check the classes that were not checked this night; does nothing by day."""
+    now = clock.now().astimezone(clock.ZONE)
+    if now.hour not in NIGHT_HOURS:
+        return []
+    due = select(FactBuild.class_year).where(
+        FactBuild.checked_at.is_(None) | (FactBuild.checked_at < now - _BETWEEN_CHECKS)
+    )
+    years = db.session.execute(due).scalars().all()
+    return check_facts(years) or [] if years else []
+
+
+def check_facts(class_years: Sequence[int] | None = None) -> list[Check] | None:
+    """Compare the kept facts of classes (None: all) with the history; None while they are kept.
+
+    Ends the transaction under way; the caller commits the one in which the findings are.
+    """
+    known_at = begin_keeping()
+    if known_at is None:
+        return None
+    builds = db.session.execute(select(FactBuild).order_by(FactBuild.class_year)).scalars()
+    return [
+        _check(build, known_at)
+        for build in builds.all()
+        if class_years is None or build.class_year in class_years
+    ]
+
+
+def _check(build: FactBuild, known_at: dt.datetime) -> Check:
+    students = db.session.execute(_STUDENTS, {"class_year": build.class_year}).scalars().all()
+    differing: set[int] = set()
+    for begin in range(0, len(students), STUDENTS_AT_ONCE):
+        told = told_by_history(students[begin : begin + STUDENTS_AT_ONCE], known_at)
+        differing.update(db.session.execute(_DIFFERING, told).scalars())
+    found = Check(build.class_year, len(students), len(differing), _sums_agree(build))
+    # Sums that differ are made anew with the next student of the class who is kept.
+    again = sorted(differing) or ([] if found.sums_agree else list(students[:1]))
+    if again:
+        log.error(
+            "the kept facts of the class of %d differ from the history for %d of %d people",
+            *(found.class_year, found.differing, found.people),
+        )
+        db.session.execute(insert(FactTouch), {"student_ids": again, "moment": known_at})
+    db.session.execute(
+        update(FactBuild)
+        .where(FactBuild.class_year == build.class_year)
+        .values(
+            checked_at=clock.now(),
+            differing=len(differing),
+            known_at=FactBuild.known_at if found.agrees else None,
+        )
+    )
+    return found
+
+
+def _sums_agree(build: FactBuild) -> bool:
+    """Whether the sums of a class are those of its facts."""
+    states = [tuple(state) for state in build.states]
+    made = sums_of(build.class_year, states, build.keys)
+    return all(
+        fresh is not None and day is not None and _is_kept(build.class_year, day, fresh)
+        for day, fresh in zip_longest(_days(build.class_year), made)
+    )
+
+
+def _days(class_year: int) -> list[dt.date]:
+    days = select(FACT_MOVES.c.day).where(FACT_MOVES.c.class_year == class_year)
+    return list(db.session.execute(days.order_by(FACT_MOVES.c.day)).scalars())
+
+
+def _is_kept(class_year: int, day: dt.date, fresh: KeptDay) -> bool:
+    moves = select(FACT_MOVES.c.moves).where(
+        FACT_MOVES.c.class_year == class_year, FACT_MOVES.c.day == day
+    )
+    cells = select(FACT_SUMS.c.dimension, FACT_SUMS.c.cells).where(
+        FACT_SUMS.c.class_year == class_year, FACT_SUMS.c.day == day
+    )
+    kept = {row.dimension: row.cells for row in db.session.execute(cells)}
+    return (
+        day == fresh.day
+        and db.session.execute(moves).scalar() == fresh.moves
+        and kept == fresh.cells
+    )

@@ -1,0 +1,181 @@
+"""Sums of people by cell at the end of some days, and the moves between: packed arrays.
+
+A cell is a key of one dimension, one of the categories or all people, and a state (a standing
+with how its people count under either basis). To know the people of any day, the sums of the
+last kept day before it are read, and the moves since are added: two small reads, whatever the
+number of people.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from placement.reference import categories
+
+DIMENSIONS = (
+    "total",
+    "combination",
+    "level",
+    "sex",
+    "ethnic",
+    "origin",
+    "university",
+    "college",
+    "county",
+)
+"""What sums are kept of; `total` has one key."""
+CATEGORIES = len(categories.codes)
+GROUPS = CATEGORIES + 1
+"""All people, then each category; somebody in several is in each of them."""
+
+_START = dt.date(2000, 1, 1)
+NEVER = 2**31 - 1
+"""The day of a span that has no end, as PostgreSQL counts."""
+_MOVE = np.dtype(
+    [("day", "<i4"), ("people", "<i4"), ("bits", "<u4"), ("state", "<u4")]
+    + [(name, "<u4") for name in DIMENSIONS]
+)
+_CELL = np.dtype([("place", "<u4"), ("people", "<i4")])
+SPAN = np.dtype(
+    [("fields", ">i2")]
+    + [
+        part
+        for name in ("from_day", "until_day", "bits", "state", *DIMENSIONS[1:])
+        for part in ((f"{name}_size", ">i4"), (name, ">i4"))
+    ]
+)
+"""A row of spans as COPY in binary form writes it: whole numbers of four bytes throughout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many states and keys of each dimension a class has."""
+
+    states: int
+    keys: dict[str, int]
+
+    def cells(self, dimension: str) -> int:
+        """How many cells a dimension has."""
+        return self.keys[dimension] * GROUPS * self.states
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDay:
+    """The sums at the end of a day by dimension, and the moves up to the next such day."""
+
+    day: dt.date
+    cells: dict[str, bytes]
+    moves: bytes
+
+
+def day_number(day: dt.date) -> int:
+    """The number of a day as PostgreSQL counts them."""
+    return (day - _START).days
+
+
+def moves_of(spans: NDArray[Any]) -> NDArray[Any]:
+    """What spans do: one person more in a cell on their first day, one less when they end."""
+    ended = spans[spans["until_day"] != NEVER]
+    moves = np.empty(len(spans) + len(ended), dtype=_MOVE)
+    for part, day, people in (
+        (slice(0, len(spans)), "from_day", 1),
+        (slice(len(spans), None), "until_day", -1),
+    ):
+        source = spans if people == 1 else ended
+        moves["day"][part], moves["people"][part] = source[day], people
+        moves["total"][part] = 0
+        for name in ("bits", "state", *DIMENSIONS[1:]):
+            moves[name][part] = source[name]
+    return moves[np.argsort(moves["day"], kind="stable")]
+
+
+def kept_days(moves: NDArray[Any], sizes: Sizes, *, at_most: int) -> Iterator[KeptDay]:
+    """The days to keep of moves in the order of days: at most `at_most` moves lie between two."""
+    totals = {name: np.zeros(sizes.cells(name), dtype=np.int32) for name in DIMENSIONS}
+    for begin, kept, end in _stretches(moves["day"], at_most):
+        for name, total in totals.items():
+            _add(total, moves[begin:kept], name, sizes)
+        yield KeptDay(
+            _START + dt.timedelta(days=int(moves["day"][kept - 1])),
+            {name: _packed(total) for name, total in totals.items()},
+            moves[kept:end].tobytes(),
+        )
+        for name, total in totals.items():
+            _add(total, moves[kept:end], name, sizes)
+
+
+def _stretches(days: NDArray[np.int32], at_most: int) -> Iterator[tuple[int, int, int]]:
+    """Where a kept day begins and ends among the moves, and where the moves after it end."""
+    if not len(days):
+        return
+    starts = np.flatnonzero(np.diff(days, prepend=days[0] - 1))
+    kept = [0]
+    for place in range(1, len(starts)):
+        after = int(starts[place + 1]) if place + 1 < len(starts) else len(days)
+        begin = int(starts[kept[-1] + 1])
+        if after - begin > at_most:
+            kept.append(place)
+    begins = [int(starts[place]) for place in kept]
+    ends = [int(starts[place + 1]) if place + 1 < len(starts) else len(days) for place in kept]
+    yield from zip(begins, ends, [*begins[1:], len(days)], strict=True)
+
+
+def _add(total: NDArray[np.int32], moves: NDArray[Any], dimension: str, sizes: Sizes) -> None:
+    people, bits = moves["people"].astype(np.int32), moves["bits"].astype(np.uint32)
+    first = moves[dimension].astype(np.int64) * (GROUPS * sizes.states) + moves["state"]
+    np.add.at(total, first, people)
+    for category in range(CATEGORIES):
+        inside = np.flatnonzero(bits & (1 << category))
+        np.add.at(total, first[inside] + (category + 1) * sizes.states, people[inside])
+
+
+def _packed(total: NDArray[np.int32]) -> bytes:
+    places = np.flatnonzero(total)
+    cells = np.empty(len(places), dtype=_CELL)
+    cells["place"], cells["people"] = places, total[places]
+    return cells.tobytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of people in a cell: the numbers of its key, group and state, and how many."""
+
+    key: int
+    group: int
+    state: int
+    people: int
+
+
+def people_on(
+    day: dt.date, cells: bytes, moves: bytes, dimension: str, sizes: Sizes
+) -> NDArray[np.int32]:
+    """The people on a day of a dimension, by key, group (all, then each category) and state."""
+    total = np.zeros(sizes.cells(dimension), dtype=np.int32)
+    packed = np.frombuffer(cells, dtype=_CELL)
+    total[packed["place"]] = packed["people"]
+    since = np.frombuffer(moves, dtype=_MOVE)
+    last = int(np.searchsorted(since["day"], day_number(day), side="right"))
+    _add(total, since[:last], dimension, sizes)
+    return total.reshape(sizes.keys[dimension], GROUPS, sizes.states)
+
+
+def merge_states(people: NDArray[np.int32], places: Sequence[int], count: int) -> NDArray[np.int32]:
+    """Add the states up that are one under a basis: state n becomes `places[n]` of `count`."""
+    merged = np.zeros((*people.shape[:-1], count), dtype=np.int32)
+    for state, place in enumerate(places):
+        merged[..., place] += people[..., state]
+    return merged
+
+
+def counts_of(people: NDArray[np.int32], *, by_category: bool) -> Iterator[Count]:
+    """The cells that have people: of all people, or of each category."""
+    chosen = people[:, 1:] if by_category else people[:, :1]
+    keys, groups, states = (axis.tolist() for axis in np.nonzero(chosen))
+    for key, group, state, number in zip(
+        keys, groups, states, chosen[chosen != 0].tolist(), strict=True
+    ):
+        yield Count(key, group, state, number)
