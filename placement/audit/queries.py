@@ -13,6 +13,17 @@ _users = table(
     "users", column("id", BigInteger), column("username", Text), column("display_name", Text)
 )
 
+LOOKS = (
+    "student.read",
+    "student.revealed",
+    "students.listed",
+    "report.people_listed",
+    "report.people_unmasked",
+    "report.changes_listed",
+    "report.changes_unmasked",
+)
+"""The acts by which somebody sees a student."""
+
 
 def trail(*, actor: str = "", action: str = "") -> Select[AuditEvent, str, str]:
     """Select events with the name of who acted, the newest first.
@@ -38,7 +49,7 @@ def looks_at(student_id: int, *, limit: int = 100) -> Select[AuditEvent]:
         select(AuditEvent)
         .where(
             AuditEvent.student_ids.contains([student_id]),
-            AuditEvent.action.in_(("student.read", "student.revealed", "students.listed")),
+            AuditEvent.action.in_(LOOKS),
         )
         .order_by(AuditEvent.id.desc())
         .limit(limit)

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from placement.reports import sentences
 from placement.reports.dimensions import crossing_name
 from placement.reports.queries.comparisons import Comparison
+from placement.reports.queries.histories import WhyCounted
 from placement.reports.queries.people import PeopleList, Person
 from placement.reports.queries.reports import Report
 from placement.reports.questions import Condition
 from placement.reports.rates import Row
+from placement.reports.verdicts import HistoryRow
 
 
 def rates_answer(report: Report) -> dict[str, Any]:
@@ -109,4 +112,52 @@ def _person_answer(person: Person) -> dict[str, Any]:
         "part": person.part,
         "effective_on": None if person.effective_on is None else person.effective_on.isoformat(),
         "reason": person.reason,
+    }
+
+
+def explanation_answer(explanation: WhyCounted) -> dict[str, Any]:
+    """The JSON object of `report explain`, its words in the language of the page or setting."""
+    question, student = explanation.reading.question, explanation.student
+    return {
+        "student_number": student.student_number,
+        "university": student.university.code,
+        "class_year": question.class_year,
+        "as_of": question.as_of.isoformat(),
+        "known_at": explanation.reading.known_at.isoformat(),
+        "scheme": question.scheme,
+        "base": question.base.value,
+        "basis": question.basis.value,
+        "in_register": explanation.absent is None,
+        "counted": explanation.counted,
+        "placed": explanation.placed,
+        "standing": explanation.standing or None,
+        "categories": list(explanation.categories),
+        "code": explanation.code,
+        "part": explanation.part,
+        "reason": explanation.reason,
+        "counted_as": sentences.counted_as(explanation),
+        "because": sentences.because(explanation),
+        "history": [_history_answer(row, explanation) for row in explanation.history],
+        "rules": [
+            {"rule": name, "words": words, "source": source or None}
+            for name, words, source in sentences.rules(explanation)
+        ],
+    }
+
+
+def _history_answer(row: HistoryRow, explanation: WhyCounted) -> dict[str, Any]:
+    reading = explanation.reading
+    return {
+        "kind": row.kind,
+        "key": row.key,
+        "what": sentences.what(row, reading.names_by_code, reading.question.scheme),
+        "from": row.holds_from.isoformat(),
+        "to": None if row.holds_to is None else row.holds_to.isoformat(),
+        "recorded_at": row.recorded_at.isoformat(),
+        "withdrawn_at": None if row.withdrawn_at is None else row.withdrawn_at.isoformat(),
+        "state": row.state or None,
+        "disputed": row.disputed,
+        "used": row.used,
+        "verdict": row.verdict,
+        "because": sentences.verdict(row),
     }

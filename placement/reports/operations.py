@@ -1,15 +1,18 @@
-"""Reading the people behind a figure: an act that is written down."""
+"""Reading people behind a figure: acts that are written down."""
 
 from typing import Any
 
 from placement.accounts.viewer import Viewer
 from placement.audit.operations import record_event
+from placement.db import db
 from placement.reports.queries.changed_people import ChangedPeople, changed_people
+from placement.reports.queries.histories import WhyCounted, why_counted
 from placement.reports.queries.people import PeopleList, Shown, people_behind
 from placement.reports.queries.readings import begin_reading
 from placement.reports.queries.reconciliations import Reconciliation
 from placement.reports.questions import Question, Status
 from placement.reports.reconciliation.causes import Cause
+from placement.students.models import Student
 
 
 def list_people(
@@ -80,3 +83,22 @@ def list_changed_people(
         details=details,
     )
     return found
+
+
+def explain_person(question: Question, student: Student, *, viewer: Viewer | None) -> WhyCounted:
+    """Explain how one person counts, and write down who looked.
+
+    `viewer` None is the command line; another's scope must hold the student. Ends the transaction
+    under way; the caller commits the one in which the explanation and its event are. Raises
+    MomentNotClosedError as `begin_reading` does.
+    """
+    student_id = student.id
+    reading = begin_reading(question, viewer)
+    explanation = why_counted(reading, db.session.get_one(Student, student_id))
+    record_event(
+        "student.read",
+        actor_id=None if viewer is None else viewer.user_id,
+        subject=explanation.student,
+        details={"page": "figures", "as_of": question.as_of.isoformat()},
+    )
+    return explanation

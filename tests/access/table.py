@@ -129,6 +129,7 @@ ACCESS: dict[str, tuple[Role, ...]] = {
     "outcomes.show_outcome": STAFF,
     "outcomes.verify_outcome": (UNIVERSITY,),
     "outcomes.void_outcome": HELPERS,
+    "reports.explain_student": STAFF,
     "reports.export_people": STAFF,
     "reports.export_rates": STAFF,
     "reports.people": STAFF,

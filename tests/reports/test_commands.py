@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-import placement.cli.report as commands
+import placement.cli.report.asking as commands
 from placement.audit.models import AuditEvent
 from placement.cli import main
 from placement.db import db, system_scope, use_scope

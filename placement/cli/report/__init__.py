@@ -1,0 +1,18 @@
+"""`placement report …`: figures, the people behind them, and why."""
+
+import click
+
+from placement.cli.comparing import compare
+from placement.cli.report.explaining import explain
+from placement.cli.report.figures import people, rates
+
+
+@click.group()
+def report() -> None:
+    """Answer with rates, the people behind them, why they count so, and why figures differ."""
+
+
+for command in (rates, people, explain, compare):
+    report.add_command(command)
+
+commands: list[click.Command] = [report]
