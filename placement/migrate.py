@@ -54,9 +54,7 @@ def upgrade(migrate_url: str) -> tuple[str | None, str]:
             connection.commit()
             with connection.begin():
                 command.upgrade(_config(connection), "head")
-                # After a restore by PostgreSQL's own tools the audit trail would go on below
-                # what is sealed.
-                connection.execute(text("SELECT placement_renumber_transactions()"))
+                _renumber_transactions(connection)
             return before, newest_revision()
     except OperationalError as error:
         raise ServiceUnavailableError(
@@ -64,6 +62,16 @@ def upgrade(migrate_url: str) -> tuple[str | None, str]:
         ) from error
     finally:
         engine.dispose()
+
+
+def _renumber_transactions(connection: Connection) -> None:
+    """Let the audit trail go on above what is sealed, if this log-in is the owner's.
+
+    After a restore by PostgreSQL's own tools it would go on below.
+    """
+    is_owner = text("SELECT has_function_privilege('placement_renumber_transactions()', 'EXECUTE')")
+    if connection.execute(is_owner).scalar():
+        connection.execute(text("SELECT placement_renumber_transactions()"))
 
 
 def check_current(database_url: str) -> None:

@@ -7,6 +7,7 @@ from placement.errors import PlacementError
 _NO_ROOM = re.compile(r"No space left on device|Disk quota exceeded|File too large")
 _NO_RIGHT = re.compile(r"permission denied|must be owner|row-level security")
 _OTHER_VERSION = re.compile(r"server version mismatch|unsupported version")
+_LOST = re.compile(r"connection to server was lost|server closed the connection")
 _ERROR = re.compile(r"(?:error|ERROR|fatal|FATAL): +(.*)")
 
 
@@ -34,6 +35,11 @@ def program_failed(program: str, said: str, code: int) -> BackupError:
     words = (found.group(1) if found else last).strip().rstrip(".")
     if _NO_RIGHT.search(said):
         remedy = "Name the log-in of the owner of the tables in PLACEMENT_MIGRATE_URL."
+    elif _LOST.search(said):
+        remedy = (
+            "Nothing was kept of it. A server ends like this when its disk is full: look into its"
+            " log, free some space, and try again once it answers."
+        )
     elif _OTHER_VERSION.search(said):
         remedy = "Install PostgreSQL's client programs of the version that wrote it, or a newer."
     else:

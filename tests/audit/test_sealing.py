@@ -11,6 +11,8 @@ from placement.audit.models import AuditEvent, AuditSeal
 from placement.audit.operations import record_event
 from placement.audit.sealing import AuditBrokenError, seal_events, verify_trail
 from placement.db import db, transaction
+from placement.notices.models import Channel
+from placement.notices.post import take_post
 
 
 def write_events(count: int) -> None:
@@ -87,6 +89,16 @@ def test_tampering_with_the_database_is_noticed(app, superuser, tmp_path, tamper
 
     with pytest.raises(AuditBrokenError):
         verify_trail(tmp_path)
+
+
+def test_senders_of_notices_do_not_keep_the_trail_open(app, tmp_path):
+    write_events(1)
+
+    with take_post(Channel.MAIL, 0, owner="test", lease_seconds=60) as post:
+        assert post is not None
+        seal(tmp_path)
+
+    assert verify_trail(tmp_path) == 1
 
 
 def test_event_of_a_running_transaction_waits_for_the_next_seal(app, endpoints, tmp_path):

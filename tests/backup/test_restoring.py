@@ -7,9 +7,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
 from placement.backup.programs import programs_for_restore
 from placement.backup.restoring import restore
+from placement.cli import main
 from placement.keys import key_file
 from tests.backup.places import Place
 from tests.factories import make_student, make_university
@@ -73,6 +75,29 @@ def test_rights_and_policies_come_back_from_a_dump_of_a_restored_one(here, elsew
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         elsewhere.ask("UPDATE audit_events SET action = 'x' RETURNING id")
     assert second.stat().st_mode & 0o777 == 0o600
+
+
+def test_trail_that_was_restored_by_hand_goes_on_above_what_it_holds(elsewhere, cluster):
+    far_ahead = 10**12
+    with cluster.connect(elsewhere.endpoints.database_url.rpartition("/")[2]) as superuser:
+        superuser.execute(
+            "INSERT INTO audit_events (transaction_id, actor_role, action, subject_type, origin)"
+            f" VALUES ({far_ahead}, 'system', 'trial.begun', '', 'test')"
+        )
+
+    done = elsewhere.type("db", "upgrade")
+
+    assert done.exit_code == 0, done.stderr
+    assert elsewhere.ask(f"SELECT placement_transaction_id() > {far_ahead}") == [(True,)]
+
+
+def test_commands_of_a_host_without_the_owner_of_the_tables_go_on(elsewhere):
+    given = elsewhere.environment | {"PLACEMENT_MIGRATE_URL": ""}
+
+    done = CliRunner(env=given).invoke(main, ["db", "upgrade"])
+
+    assert done.exit_code == 0, done.stderr
+    assert "up to date" in done.stdout
 
 
 def test_no_key_and_no_clear_number_is_in_a_dump(here, tmp_path):

@@ -8,6 +8,7 @@ from subprocess import Popen
 
 import pytest
 
+from placement import migrate
 from placement.services import programs
 from placement.services.cluster import ask, superuser_connection
 from placement.services.ownership import make_folder_for, user_for
@@ -49,6 +50,30 @@ def test_data_of_another_major_version_are_carried_over(machine, place):
     user.leave(at_once=True)
     until(lambda: not machine.running())
     assert machine.use().finds_row()
+
+
+def test_audit_trail_goes_on_above_what_the_old_cluster_numbered(machine, place):
+    user = machine.use()
+    migrate.upgrade(user.answer["migrate_url"])
+    user.sql(
+        "DO $$ BEGIN FOR i IN 1..5000 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$"
+    )
+    user.sql(
+        "INSERT INTO audit_events (actor_role, action, subject_type, origin)"
+        " VALUES ('system', 'trial.begun', '', 'test')"
+    )
+    user.leave(at_once=True)
+    until(lambda: not machine.running())
+    old = _programs_of_major_17(machine.folder / "postgres", place / "old")
+
+    user = machine.use(PLACEMENT_OLD_POSTGRES=str(old))
+
+    newest = "(SELECT max(transaction_id) FROM audit_events)"
+    system = "set_config('placement.scope', 'system', true) IS NOT NULL"
+    assert user.sql(
+        f"SELECT pg_current_xact_id()::text::bigint < {newest},"
+        f" placement_transaction_id() > {newest} WHERE {system}"
+    ) == [(True, True)]
 
 
 def _programs_of_major_17(data: Path, folder: Path) -> Path:
