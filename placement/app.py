@@ -38,7 +38,7 @@ from placement.reports.views import bp as reports
 from placement.services import Endpoints, attach
 from placement.students.views import bp as students
 from placement.web.assets import init_assets
-from placement.web.catalogues import RoomsDomain
+from placement.web.catalogues import RoomsDomain, init_translations
 from placement.web.filters import register_filters
 from placement.web.headers import init_headers
 
@@ -129,6 +129,7 @@ def _init_pages(app: Flask, settings: Settings) -> None:
         locale_selector=lambda: _chosen_locale(settings),
     )
     babel.domain_instance = RoomsDomain()
+    init_translations(app)
     Bootstrap5(app)
     CSRFProtect(app)
     app.before_request(_begin_request)

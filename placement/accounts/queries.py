@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from placement.accounts.models import ActivationCode, Role, SignIn, University, User
 from placement.accounts.viewer import Viewer
@@ -34,6 +35,7 @@ def live_sign_in(token_hash: bytes) -> Row[SignIn, User] | None:
     return db.session.execute(
         select(SignIn, User)
         .join(User, User.id == SignIn.user_id)
+        .options(joinedload(User.university))
         .where(
             SignIn.token_hash == token_hash,
             SignIn.ended_at.is_(None),

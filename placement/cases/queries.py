@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from placement.accounts.viewer import Viewer
 from placement.cases.models import Action, Barrier, Case, Expectation, FollowUp, Goal
-from placement.db import db
+from placement.db import db, read_side_by_side
 from placement.errors import NotVisibleError
 from placement.students.models import Student
 from placement.students.queries import in_scope
@@ -76,30 +77,40 @@ def follow_up_of(case: Case, follow_up_id: int) -> FollowUp:
     return found
 
 
-def follow_ups_of(case: Case) -> Sequence[FollowUp]:
-    """The contacts of a case, the last first."""
-    return (
-        db.session.execute(
-            select(FollowUp)
-            .where(FollowUp.case_id == case.id, FollowUp.voided_at.is_(None))
-            .options(joinedload(FollowUp.counselor))
-            .order_by(FollowUp.contacted_on.desc(), FollowUp.id.desc())
-        )
-        .scalars()
-        .all()
-    )
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that stands in a case."""
 
-
-def expectations_of(case: Case) -> Sequence[Expectation]:
+    barriers: Sequence[Barrier] = ()
+    """These, the goals and the actions in the order in which they were written."""
+    goals: Sequence[Goal] = ()
+    actions: Sequence[Action] = ()
+    contacts: Sequence[FollowUp] = ()
+    """The last first."""
+    expectations: Sequence[Expectation] = ()
     """What the student hoped for, the newest first."""
-    return (
-        db.session.execute(
-            select(Expectation)
-            .where(Expectation.case_id == case.id)
-            .order_by(Expectation.recorded_at.desc(), Expectation.id.desc())
-        )
-        .scalars()
-        .all()
+
+
+def plan_of(case: Case) -> Plan:
+    """All that stands in a case, in one statement."""
+    rows = read_side_by_side(
+        {
+            Barrier: Barrier.case_id == case.id,
+            Goal: Goal.case_id == case.id,
+            Action: Action.case_id == case.id,
+            FollowUp: and_(FollowUp.case_id == case.id, FollowUp.voided_at.is_(None)),
+            Expectation: Expectation.case_id == case.id,
+        },
+        joinedload(FollowUp.counselor),
+    )
+    return Plan(
+        barriers=rows[Barrier],
+        goals=rows[Goal],
+        actions=rows[Action],
+        contacts=sorted(rows[FollowUp], key=lambda row: (row.contacted_on, row.id), reverse=True),
+        expectations=sorted(
+            rows[Expectation], key=lambda row: (row.recorded_at, row.id), reverse=True
+        ),
     )
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, exists, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, cast, func, select
 
 from placement.accounts.models import University, User
 from placement.accounts.viewer import Viewer
@@ -35,7 +35,8 @@ class Overview:
 
 def overview_of(viewer: Viewer, *, class_year: int, today: dt.date) -> Overview:
     """The counts of a class year: people in the register, and what needs a look."""
-    member = _member(today)
+    members = _members(today)
+    member = members.c.student_id.is_not(None)
     still_open = and_(Case.id.is_not(None), Case.closed_on.is_(None))
     row = db.session.execute(
         select(
@@ -50,6 +51,7 @@ def overview_of(viewer: Viewer, *, class_year: int, today: dt.date) -> Overview:
         .select_from(Student)
         .outerjoin(Case, and_(Case.student_id == Student.id, Case.voided_at.is_(None)))
         .outerjoin(Assignment, and_(Assignment.student_id == Student.id, held_on(today)))
+        .outerjoin(members, members.c.student_id == Student.id)
         .where(in_scope(viewer), Student.class_year == class_year)
     ).one()
     disputed = select(func.count()).select_from(
@@ -111,8 +113,9 @@ def _caseload_counts(today: dt.date) -> tuple[ColumnElement[int], ...]:
     )
 
 
-def _member(today: dt.date) -> ColumnElement[bool]:
-    return exists().where(Membership.student_id == Student.id, membership_holds(today))
+def _members(today: dt.date) -> Subquery:
+    """Who is in a category: all of them at once, for counts of a whole class."""
+    return select(Membership.student_id).where(membership_holds(today)).distinct().subquery()
 
 
 def _silent(today: dt.date) -> ColumnElement[bool]:

@@ -4,10 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 from sqlalchemy.orm import aliased
 
-from placement.accounts.models import University, User
+from placement.accounts.models import Role, University, User
 from placement.accounts.viewer import Viewer
 from placement.cases.models import Case
 from placement.db import db
@@ -34,12 +34,18 @@ class RegisterFilter:
 
 
 def listed_students(
-    viewer: Viewer, wanted: RegisterFilter, *, today: dt.date
+    viewer: Viewer, wanted: RegisterFilter, *, today: dt.date, first: int, size: int
 ) -> Select[Student, Case, str, Outcome, bool]:
-    """Select rows of student, case, counselor's name, last outcome and whether it is verified."""
+    """Select rows of student, case, counselor's name, last outcome and whether it is verified.
+
+    `size` rows at most, after leaving out `first`. Who they are is found before what is shown
+    beside them, so that a page costs the same whatever the length of the list.
+    """
     counselor = aliased(User)
     last = aliased(Outcome)
-    rows = (
+    order = _order(wanted.sort)
+    shown = counted_students(viewer, wanted, today=today).order_by(*order).limit(size).offset(first)
+    return (
         select(
             Student,
             Case,
@@ -51,9 +57,9 @@ def listed_students(
         .outerjoin(Assignment, (Assignment.student_id == Student.id) & held_on(today))
         .outerjoin(counselor, counselor.id == Assignment.counselor_id)
         .outerjoin(last, last.id == last_outcome_id(day=today))
-        .where(in_scope(viewer), *_conditions(wanted, today=today))
+        .where(in_scope(viewer), Student.id.in_(select(shown.subquery().c.id)))
+        .order_by(*order)
     )
-    return rows.order_by(*_order(wanted.sort))
 
 
 def counted_students(viewer: Viewer, wanted: RegisterFilter, *, today: dt.date) -> Select[int]:
@@ -67,6 +73,8 @@ def counted_students(viewer: Viewer, wanted: RegisterFilter, *, today: dt.date) 
 
 def class_years(viewer: Viewer) -> list[int]:
     """The class years that the viewer has students of, the newest first."""
+    if viewer.role is Role.PROVINCE:
+        return _all_class_years()
     return list(
         db.session.execute(
             select(Student.class_year)
@@ -75,6 +83,17 @@ def class_years(viewer: Viewer) -> list[int]:
             .order_by(Student.class_year.desc())
         ).scalars()
     )
+
+
+def _all_class_years() -> list[int]:
+    # One look into the index for each year instead of one at every student.
+    bounds = select(func.min(Student.class_year), func.max(Student.class_year))
+    oldest, newest = db.session.execute(bounds).one()
+    if oldest is None:
+        return []
+    years = func.generate_series(oldest, newest).column_valued("year")
+    known = exists().where(Student.class_year == years, Student.voided_at.is_(None))
+    return list(db.session.execute(select(years).where(known).order_by(years.desc())).scalars())
 
 
 def colleges_of(viewer: Viewer, university_id: int | None) -> list[str]:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import and_
 from sqlalchemy.orm import joinedload
 
 from placement import clock
 from placement.cases.models import Case
-from placement.cases.queries import follow_ups_of, opened_summary
+from placement.cases.queries import Plan, opened_summary
 from placement.cases.words import tone, word
-from placement.db import db
+from placement.db import read_side_by_side
 from placement.fairs.models import SignUp, SignUpState
 from placement.jobs.models import PostingResponse, Referral, ResponseKind
 from placement.notices.models import Delivery, DeliveryState
@@ -20,6 +20,12 @@ from placement.outcomes.queries import OutcomeStory
 from placement.reference import destinations
 
 KINDS = ("contacts", "outcomes", "jobs", "messages")
+_TOLD = (
+    DeliveryState.SENT,
+    DeliveryState.DELIVERED,
+    DeliveryState.FAILED,
+    DeliveryState.BOUNCED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +41,45 @@ class Entry:
     undo_id: int | None = None
 
 
-def timeline_of(case: Case, outcomes: list[OutcomeStory], *, kind: str = "") -> list[Entry]:
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What a student was offered and told, and what came of it, the oldest first."""
+
+    answers: list[PostingResponse]
+    referrals: list[Referral]
+    deliveries: list[Delivery]
+    sign_ups: list[SignUp]
+
+
+def steps_of(student_id: int) -> Steps:
+    """What a student was offered and told, in one statement."""
+    rows = read_side_by_side(
+        {
+            PostingResponse: and_(
+                PostingResponse.student_id == student_id, PostingResponse.withdrawn_at.is_(None)
+            ),
+            Referral: Referral.student_id == student_id,
+            Delivery: and_(Delivery.student_id == student_id, Delivery.state.in_(_TOLD)),
+            SignUp: SignUp.student_id == student_id,
+        },
+        joinedload(PostingResponse.posting),
+        joinedload(Referral.posting),
+        joinedload(Referral.counselor),
+        joinedload(Delivery.notice),
+        joinedload(SignUp.fair),
+    )
+    return Steps(rows[PostingResponse], rows[Referral], rows[Delivery], rows[SignUp])
+
+
+def timeline_of(
+    case: Case, plan: Plan, outcomes: list[OutcomeStory], steps: Steps, *, kind: str = ""
+) -> list[Entry]:
     """What happened in a case, the last first; `kind` narrows it to one of KINDS."""
     entries = [
-        *_contacts(case),
+        *_contacts(case, plan),
         *_outcomes(outcomes),
-        *_jobs(case.student_id),
-        *_messages(case.student_id),
+        *_jobs(steps),
+        *_messages(steps),
         Entry(on=case.opened_on, what=_("Case opened"), kind="contacts"),
     ]
     if case.closed_on is not None and case.close_reason is not None:
@@ -51,9 +89,9 @@ def timeline_of(case: Case, outcomes: list[OutcomeStory], *, kind: str = "") -> 
     return sorted(chosen, key=lambda entry: entry.on, reverse=True)
 
 
-def _contacts(case: Case) -> list[Entry]:
+def _contacts(case: Case, plan: Plan) -> list[Entry]:
     entries = []
-    for follow_up in follow_ups_of(case):
+    for follow_up in plan.contacts:
         words = [str(word(follow_up.method)), str(word(follow_up.result))]
         if follow_up.duration_minutes:
             words.append(_("%(minutes)d minutes", minutes=follow_up.duration_minutes))
@@ -90,14 +128,9 @@ def _outcomes(stories: list[OutcomeStory]) -> list[Entry]:
     return entries
 
 
-def _jobs(student_id: int) -> list[Entry]:
+def _jobs(steps: Steps) -> list[Entry]:
     entries = []
-    answers = db.session.execute(
-        select(PostingResponse)
-        .where(PostingResponse.student_id == student_id, PostingResponse.withdrawn_at.is_(None))
-        .options(joinedload(PostingResponse.posting))
-    ).scalars()
-    for answer in answers:
+    for answer in steps.answers:
         applied = answer.kind is ResponseKind.APPLIED
         title = answer.posting.title
         what = (
@@ -113,11 +146,6 @@ def _jobs(student_id: int) -> list[Entry]:
                 tone="good" if applied else "",
             )
         )
-    referrals = db.session.execute(
-        select(Referral)
-        .where(Referral.student_id == student_id)
-        .options(joinedload(Referral.posting), joinedload(Referral.counselor))
-    ).scalars()
     entries.extend(
         Entry(
             on=clock.day_of(referral.referred_at),
@@ -127,25 +155,14 @@ def _jobs(student_id: int) -> list[Entry]:
             tone="act",
             more=referral.note,
         )
-        for referral in referrals
+        for referral in steps.referrals
     )
     return entries
 
 
-def _messages(student_id: int) -> list[Entry]:
-    done = (
-        DeliveryState.SENT,
-        DeliveryState.DELIVERED,
-        DeliveryState.FAILED,
-        DeliveryState.BOUNCED,
-    )
-    deliveries = db.session.execute(
-        select(Delivery)
-        .where(Delivery.student_id == student_id, Delivery.state.in_(done))
-        .options(joinedload(Delivery.notice))
-    ).scalars()
+def _messages(steps: Steps) -> list[Entry]:
     entries = []
-    for delivery in deliveries:
+    for delivery in steps.deliveries:
         arrived = delivery.state in (DeliveryState.SENT, DeliveryState.DELIVERED)
         title = str(delivery.notice.values.get("title", ""))
         what = (
@@ -157,11 +174,6 @@ def _messages(student_id: int) -> list[Entry]:
         entries.append(
             Entry(on=clock.day_of(at), what=what, kind="messages", tone="" if arrived else "late")
         )
-    signed_up = db.session.execute(
-        select(SignUp)
-        .where(SignUp.student_id == student_id, SignUp.state == SignUpState.COMING)
-        .options(joinedload(SignUp.fair))
-    ).scalars()
     entries.extend(
         Entry(
             on=clock.day_of(sign_up.signed_up_at),
@@ -169,6 +181,7 @@ def _messages(student_id: int) -> list[Entry]:
             kind="messages",
             tone="good",
         )
-        for sign_up in signed_up
+        for sign_up in steps.sign_ups
+        if sign_up.state is SignUpState.COMING
     )
     return entries

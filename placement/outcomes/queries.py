@@ -2,12 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from placement.accounts.viewer import Viewer
-from placement.db import db
+from placement.db import Model, db, read_side_by_side
 from placement.outcomes.models import Decision, Dispute, Evidence, Outcome, Verification
 from placement.reference import destinations
 from placement.students.models import Student
@@ -146,29 +147,39 @@ class OutcomeStory:
 
 
 def stories(outcomes: list[Outcome]) -> list[OutcomeStory]:
-    """What was said about each of these outcomes, in three statements for all."""
+    """What was said about each of these outcomes, in one statement for all."""
+    if not outcomes:
+        return []
     ids = [outcome.id for outcome in outcomes]
-    verifications = {
-        v.outcome_id: v
-        for v in db.session.execute(
-            select(Verification).where(
-                Verification.outcome_id.in_(ids), Verification.voided_at.is_(None)
-            )
-        ).scalars()
+    return _stories(outcomes, read_side_by_side(_said(ids), joinedload(Evidence.file)))
+
+
+def outcomes_of(student_id: int) -> list[OutcomeStory]:
+    """Every outcome of a student with its story, the one that holds longest last first."""
+    own = Outcome.student_id == student_id
+    rows = read_side_by_side(
+        {Outcome: own, **_said(select(Outcome.id).where(own))}, joinedload(Evidence.file)
+    )
+    outcomes = sorted(
+        rows[Outcome], key=lambda row: (row.effective_on, row.recorded_at, row.id), reverse=True
+    )
+    return _stories(outcomes, rows)
+
+
+def _said(ids: list[int] | Select[int]) -> dict[type[Model], ColumnElement[bool]]:
+    """The conditions of what is said about some outcomes and stands."""
+    return {
+        Verification: and_(Verification.outcome_id.in_(ids), Verification.voided_at.is_(None)),
+        Dispute: and_(Dispute.outcome_id.in_(ids), Dispute.voided_at.is_(None)),
+        Evidence: and_(Evidence.outcome_id.in_(ids), Evidence.removed_at.is_(None)),
     }
-    disputes = {
-        d.outcome_id: d
-        for d in db.session.execute(
-            select(Dispute).where(Dispute.outcome_id.in_(ids), Dispute.voided_at.is_(None))
-        ).scalars()
-    }
+
+
+def _stories(outcomes: list[Outcome], rows: dict[type[Model], list[Any]]) -> list[OutcomeStory]:
+    verifications = {row.outcome_id: row for row in rows[Verification]}
+    disputes = {row.outcome_id: row for row in rows[Dispute]}
     papers: dict[int, list[Evidence]] = {}
-    for paper in db.session.execute(
-        select(Evidence)
-        .where(Evidence.outcome_id.in_(ids), Evidence.removed_at.is_(None))
-        .options(joinedload(Evidence.file))
-        .order_by(Evidence.id)
-    ).scalars():
+    for paper in rows[Evidence]:
         papers.setdefault(paper.outcome_id, []).append(paper)
     return [
         OutcomeStory(
@@ -179,21 +190,6 @@ def stories(outcomes: list[Outcome]) -> list[OutcomeStory]:
         )
         for outcome in outcomes
     ]
-
-
-def outcomes_of(student_id: int) -> list[OutcomeStory]:
-    """Every outcome of a student with its story, the one that holds longest last first."""
-    return stories(
-        list(
-            db.session.execute(
-                select(Outcome)
-                .where(Outcome.student_id == student_id)
-                .order_by(
-                    Outcome.effective_on.desc(), Outcome.recorded_at.desc(), Outcome.id.desc()
-                )
-            ).scalars()
-        )
-    )
 
 
 def visible_evidence(viewer: Viewer) -> Select[Evidence]:

@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request, url_for
 
 YEAR = 365 * 24 * 3600
 DAY = 24 * 3600
@@ -22,6 +22,14 @@ def init_assets(app: Flask) -> None:
     """Name static files by their content in every `url_for`, and send them compressed."""
     app.url_defaults(_add_version)
     app.after_request(_send_small)
+
+
+def signs_url() -> str:
+    """The address of the sheet of signs; a page has dozens, so it is made once a request."""
+    if "signs_url" not in g:
+        g.signs_url = url_for("static", filename="icons.svg")
+    url: str = g.signs_url
+    return url
 
 
 def _add_version(endpoint: str, values: dict[str, Any]) -> None:

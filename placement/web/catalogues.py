@@ -8,10 +8,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask_babel import Domain, get_locale
+from flask import Flask, g
+from flask_babel import Domain, get_locale, get_translations
 
 FOLDER = Path(__file__).parent.parent / "translations"
 CHINESE = "zh_Hans_CN"
+_ENGLISH = NullTranslations()
 
 
 @functools.cache
@@ -48,4 +50,21 @@ class RoomsDomain(Domain):
 
     def get_translations(self) -> NullTranslations:
         """The catalogue of the page's language."""
-        return chinese() if str(get_locale()) == CHINESE else NullTranslations()
+        locale = get_locale()
+        return _ENGLISH if locale is None or locale.language != "zh" else chinese()
+
+
+def init_translations(app: Flask) -> None:
+    """Let templates find the catalogue once a request: a page translates hundreds of texts."""
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # of its i18n extension
+        lambda text: _of_request().gettext(text),
+        lambda one, many, number: _of_request().ngettext(one, many, number),
+        newstyle=True,
+    )
+
+
+def _of_request() -> NullTranslations:
+    if "translations" not in g:
+        g.translations = get_translations()
+    found: NullTranslations = g.translations
+    return found

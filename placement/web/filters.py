@@ -14,6 +14,7 @@ from flask import Flask, g, has_app_context, request, url_for
 from flask_babel import LazyString, get_locale, gettext, ngettext
 
 from placement import clock
+from placement.web.assets import signs_url
 from placement.web.masks import mask_email, mask_id, mask_name, mask_phone
 
 DASH = "–"
@@ -190,11 +191,16 @@ FILTERS = {
     "mask_email": mask_email,
     "filesize": filesize,
 }
-WORDS = {"here": here, "flat_errors": flat_errors, "may_be_left_open": may_be_left_open}
+WORDS = {
+    "here": here,
+    "flat_errors": flat_errors,
+    "may_be_left_open": may_be_left_open,
+    "signs_url": signs_url,
+}
 BLANKS = ("", "0", "None")
 
 
 def register_filters(app: Flask) -> None:
-    """Make the filters, `here` and `flat_errors` known to every template of `app`."""
+    """Make the filters and WORDS known to every template of `app`."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(WORDS)

@@ -2,22 +2,21 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from placement import clock
 from placement.accounts.access import requires, viewer
-from placement.cases.models import Action, Barrier, Goal
-from placement.cases.queries import expectations_of, opened_note, parts_of, visible_cases
+from placement.cases.models import Case
+from placement.cases.queries import opened_note, plan_of, visible_cases
 from placement.cases.words import tone, word
 from placement.db import db, transaction
-from placement.desk.timeline import KINDS, timeline_of
+from placement.desk.timeline import KINDS, steps_of, timeline_of
 from placement.desk.views.blueprint import STAFF, bp
-from placement.fairs.models import SignUp
 from placement.jobs.queries import recommended_to
 from placement.outcomes.queries import outcomes_of
 from placement.outcomes.words import destination, story_tone, story_word
 from placement.students import words
+from placement.students.models import Student
 from placement.students.operations.reading import record_reading
 from placement.students.queries import counselor_of, memberships_on
 from placement.web import get_or_404
@@ -28,12 +27,13 @@ from placement.web import get_or_404
 def show_case(case_id: int) -> ResponseReturnValue:
     """Show the whole case; that it was read stands in the audit trail."""
     current, today = viewer(), clock.today()
-    case = get_or_404(visible_cases(current), case_id)
+    whole = contains_eager(Case.student).joinedload(Student.university)
+    case = get_or_404(visible_cases(current).options(whole), case_id)
     with transaction():
         record_reading(case.student, actor=current, page="case")
     kind = request.args.get("show", "")
+    plan, steps = plan_of(case), steps_of(case.student_id)
     stories = outcomes_of(case.student_id)
-    barriers = parts_of(case, Barrier)
     return render_template(
         "desk/case.html",
         case=case,
@@ -42,24 +42,16 @@ def show_case(case_id: int) -> ResponseReturnValue:
         may_write=current.role.value in {"counselor", "university"},
         counselor=counselor_of(case.student_id, today=today),
         memberships=db.session.execute(memberships_on(case.student_id, day=today)).scalars().all(),
-        barriers=barriers,
-        notes={barrier.id: opened_note(case.student, barrier) for barrier in barriers},
-        goals=parts_of(case, Goal),
-        actions=parts_of(case, Action),
-        expectations=expectations_of(case),
+        barriers=plan.barriers,
+        notes={barrier.id: opened_note(case.student, barrier) for barrier in plan.barriers},
+        goals=plan.goals,
+        actions=plan.actions,
+        expectations=plan.expectations,
         outcomes=stories,
-        entries=timeline_of(case, stories, kind=kind if kind in KINDS else ""),
+        entries=timeline_of(case, plan, stories, steps, kind=kind if kind in KINDS else ""),
         shown_kind=kind,
         recommendations=recommended_to(case.student_id, limit=3),
-        sign_ups=db.session.execute(
-            select(SignUp)
-            .where(SignUp.student_id == case.student_id)
-            .options(joinedload(SignUp.fair))
-            .order_by(SignUp.id.desc())
-            .limit(3)
-        )
-        .scalars()
-        .all(),
+        sign_ups=steps.sign_ups[:-4:-1],
         word=word,
         tone=tone,
         words=words,

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from placement import clock
 from placement.accounts.access import requires, viewer
 from placement.accounts.models import Role
-from placement.cases.models import Action, Case, Goal
-from placement.cases.queries import case_of_student, follow_ups_of, parts_of
+from placement.cases.models import Case
+from placement.cases.queries import Plan, case_of_student, plan_of
 from placement.cases.words import tone, word
 from placement.db import db
 from placement.desk.views.blueprint import bp
@@ -35,6 +35,7 @@ def own_case() -> Case | None:
 def my_plan() -> ResponseReturnValue:
     """Show the plan in plain words: the next step first, then goals, jobs and what was said."""
     student, case = own_student(), own_case()
+    plan = plan_of(case) if case else Plan()
     today = clock.today()
     fairs = db.session.execute(coming_fairs(viewer(), today=today).limit(1)).scalars().first()
     return render_template(
@@ -42,9 +43,9 @@ def my_plan() -> ResponseReturnValue:
         student=student,
         case=case,
         counselor=counselor_of(student.id, today=today),
-        goals=parts_of(case, Goal) if case else [],
-        actions=parts_of(case, Action) if case else [],
-        contacts=follow_ups_of(case)[:5] if case else [],
+        goals=plan.goals,
+        actions=plan.actions,
+        contacts=plan.contacts[:5],
         jobs=len(recommended_to(student.id)),
         unread=count_unread(student.id),
         next_fair=fairs,

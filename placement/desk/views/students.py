@@ -81,9 +81,9 @@ def _page(wanted: RegisterFilter) -> Page:
     )
     number = min(max(1, request.args.get("page", 1, type=int)), max(1, -(-total // PAGE_SIZE)))
     rows = db.session.execute(
-        listed_students(current, wanted, today=today)
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
+        listed_students(
+            current, wanted, today=today, first=(number - 1) * PAGE_SIZE, size=PAGE_SIZE
+        )
     ).all()
     return Page(items=rows, number=number, size=PAGE_SIZE, total=total)
 
