@@ -64,8 +64,10 @@ def place_word(place: Place | None) -> str:
     if place.code is None or place.code == DISPUTED:
         return report_words.reason(place.reason, page_locale())
     part = destinations.part_name(place.part, page_locale(), place.scheme)
-    day = "" if place.outcome_on is None else f"{place.outcome_on.isoformat()} "
-    return f"{day}{_code_word(place.code)} · {part}"
+    outcome = f"{_code_word(place.code)} · {part}"
+    if place.outcome_on is None:
+        return outcome
+    return str(_("%(outcome)s, from %(day)s", outcome=outcome, day=place.outcome_on.isoformat()))
 
 
 def change_words(
@@ -159,18 +161,26 @@ def printed_lines(answer: Explanation) -> list[str]:
     return lines + [str(_("No answer of ours gives the %(number)s.", number=one)) for one in lost]
 
 
-def unexplained_line(answer: Explanation) -> str:
-    """What of a printed figure our nearest answer leaves unexplained; empty for nothing printed."""
+def unexplained_lines(answer: Explanation) -> list[str]:
+    """What of a printed figure our nearest answer does not say: another of ours does, or none."""
     if answer.printed is None:
-        return ""
-    left = [
-        f"{PRINTED[name]} {number_word(value)}"
-        for name, value in answer.unexplained.items()
-        if value
+        return []
+    left = {name: value for name, value in answer.unexplained.items() if value}
+    elsewhere = [str(PRINTED[name]) for name in left if name in answer.found]
+    nowhere = [
+        f"{PRINTED[name]} {number_word(left[name])}" for name in left if name not in answer.found
     ]
-    if not left:
-        return str(_("Nothing of the printed figure is left unexplained."))
-    return str(_("Not explained by our nearest answer: %(numbers)s.", numbers=", ".join(left)))
+    lines = []
+    if elsewhere:
+        line = _(
+            "Taken from another of our answers than the rest: %(numbers)s.",
+            numbers=", ".join(elsewhere),
+        )
+        lines.append(str(line))
+    if nowhere:
+        line = _("Not explained by our nearest answer: %(numbers)s.", numbers=", ".join(nowhere))
+        lines.append(str(line))
+    return lines or [str(_("Nothing of the printed figure is left unexplained."))]
 
 
 def difference_lines(answer: Explanation) -> list[str]:
@@ -189,4 +199,4 @@ def difference_lines(answer: Explanation) -> list[str]:
             numbers=names,
         )
         lines.append(str(line))
-    return [*lines, unexplained_line(answer)] if answer.printed else lines
+    return [*lines, *unexplained_lines(answer)]

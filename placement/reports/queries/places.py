@@ -1,43 +1,65 @@
 """Where people stand under a question, and what the history says of how they came there."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, Select, select, text
+from sqlalchemy import CTE, Row, Select, func, select, text
 
 from placement.db import db
 from placement.outcomes.models import Outcome, Verification
 from placement.reports.queries.cells import keys_of
 from placement.reports.queries.counted import COLUMN_OF, counted_people, is_left_out, matching
+from placement.reports.queries.facts import find_facts, kept_people
 from placement.reports.queries.readings import Reading
 from placement.reports.queries.statements import read_sql
-from placement.reports.rates import Cell, part_of
+from placement.reports.rates import Cell, is_counted, part_of
 from placement.reports.reconciliation.places import Grounds, Judgement, OutcomeLife, Place
 
 CountedAs = tuple[str | None, str] | None
 """The deciding code and the part of somebody who is counted, None for who is left out."""
 
+Alike = list[tuple[tuple[str, str | None, str], list[int]]]
+"""The students of each standing, deciding code and reason."""
 
-def count_people(reading: Reading) -> tuple[list[Cell], dict[int, CountedAs]]:
+
+def count_people(reading: Reading, alike: Alike) -> tuple[list[Cell], dict[int, CountedAs]]:
     """Everybody of a question: as cells without keys, and each by how they are counted."""
-    people = counted_people(reading)
-    selected = select(
-        people.c.student_id,
-        is_left_out(reading, people).label("left_out"),
-        people.c.code,
-        people.c.standing,
-        people.c.reason,
-    ).where(*matching(reading, people))
-    rows = db.session.execute(selected).all()
-    counted = Counter((row.standing, row.code, row.reason) for row in rows)
-    cells = [Cell((), *alike, number) for alike, number in counted.items()]
-    scheme = reading.question.scheme
-    parts = {code: part_of(code, scheme) for code in {row.code for row in rows}}
-    return cells, {
-        row.student_id: None if row.left_out else (row.code, parts[row.code]) for row in rows
-    }
+    question = reading.question
+    cells: list[Cell] = []
+    counted: dict[int, CountedAs] = {}
+    for (standing, code, reason), student_ids in alike:
+        cells.append(Cell((), standing, code, reason, len(student_ids)))
+        is_in = is_counted(standing, question.base)
+        as_what = (code, part_of(code, question.scheme)) if is_in else None
+        counted.update(dict.fromkeys(student_ids, as_what))
+    return cells, counted
+
+
+def read_alike(reading: Reading) -> Alike:
+    """The people of a question by standing, deciding code and reason, whatever its base.
+
+    From the kept facts where they answer, and from the history where they do not.
+    """
+    facts = find_facts(reading)
+    if facts is None:
+        return _alike(reading, counted_people(reading))
+    found = _alike(reading, kept_people(reading, without=facts.touched))
+    if facts.touched:
+        found += _alike(reading, counted_people(reading, student_ids=facts.touched))
+    return found
+
+
+def _alike(reading: Reading, people: CTE) -> Alike:
+    """A row a group and an array of its people: a row a person takes longer to carry than find."""
+    alike = (people.c.standing, people.c.code, people.c.reason)
+    rows = db.session.execute(
+        select(*alike, func.array_agg(people.c.student_id))
+        .where(*matching(reading, people))
+        .group_by(*alike)
+    )
+    return [((standing, code, reason), student_ids) for standing, code, reason, student_ids in rows]
 
 
 def read_places(reading: Reading, student_ids: Collection[int]) -> dict[int, Place]:

@@ -13,6 +13,7 @@ from placement.reports.dimensions import CHINESE, Dimension
 from placement.reports.queries.places import (
     CountedAs,
     count_people,
+    read_alike,
     read_grounds,
     read_outcome_lives,
     read_places,
@@ -106,8 +107,11 @@ def reconcile(first: Reading, second: Reading, *, locale: str = CHINESE) -> Reco
     class years.
     """
     steps = steps_between(first.question, second.question)
-    cells, before = count_people(first)
-    other_cells, after = count_people(second) if steps else (cells, before)
+    alike = read_alike(first)
+    cells, before = count_people(first, alike)
+    other_cells, after = count_people(
+        second, alike if _reads_alike(first, steps) else read_alike(second)
+    )
     rows = [
         tally(found, reading.question.base, reading.question.scheme).row(
             (), report_words.name("total", locale)
@@ -125,6 +129,15 @@ def reconcile(first: Reading, second: Reading, *, locale: str = CHINESE) -> Reco
         tuple(changes),
         cause_rows(rows[0], changes),
     )
+
+
+def _reads_alike(first: Reading, steps: Sequence[Step]) -> bool:
+    """Whether both figures are about the same people with the same outcomes.
+
+    A condition may look at what the base and the scheme make of somebody.
+    """
+    by_rules = {step.aspect for step in steps} <= {Aspect.BASE, Aspect.SCHEME}
+    return not steps or (by_rules and not first.question.where)
 
 
 def _differing(before: Mapping[int, CountedAs], after: Mapping[int, CountedAs]) -> set[int]:
