@@ -34,6 +34,7 @@ from placement.keys import load_keyring, make_secret, use_keyring
 from placement.notices.views import bp as notices
 from placement.outcomes.views import bp as outcomes
 from placement.reports import models as _report_models  # noqa: F401 - tables of the schema
+from placement.reports.snapshots.views import bp as snapshots
 from placement.reports.views import bp as reports
 from placement.services import Endpoints, attach
 from placement.students.views import bp as students
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     notices,
     intake,
     reports,
+    snapshots,
     desk,
 )
 

@@ -13,6 +13,7 @@ from placement.errors import PlacementError
 from placement.intake.operations import run_import_work
 from placement.jobs.operations import run_recommend_work
 from placement.queue import RUN_WORK, SWEEP_WORK
+from placement.reports.snapshots.publishing import run_publish_work
 from placement.work.models import Work, WorkKind
 from placement.work.operations import (
     LeaseLostError,
@@ -37,6 +38,7 @@ HANDLERS: dict[WorkKind, Callable[[Work, Progress], None]] = {
     WorkKind.IMPORT: run_import_work,
     WorkKind.RECOMMEND: run_recommend_work,
     WorkKind.DEMO: _fill_demo,
+    WorkKind.PUBLISH: run_publish_work,
 }
 
 

@@ -64,9 +64,14 @@ _PLACES = {
 DAILY = 6
 
 
+_WITHIN = {"snapshots": "reports"}
+"""Rooms whose pages belong to the place of another."""
+
+
 def places_of(viewer: Viewer) -> tuple[Place, ...]:
     """The places of a viewer, the one of this request marked."""
     blueprint = str(request.endpoint).partition(".")[0]
+    blueprint = _WITHIN.get(blueprint, blueprint)
     return tuple(
         Place(
             label=str(label),

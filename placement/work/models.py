@@ -29,6 +29,7 @@ class WorkKind(enum.StrEnum):
     ANNOUNCE = "announce"
     EXPORT = "export"
     DEMO = "demo"
+    PUBLISH = "publish"
 
 
 class Work(Model):

@@ -25,7 +25,7 @@ PLAIN = {
     "kind": "students",
 }
 # Postings are for everybody: there is no foreign one.
-SHARED = {"posting_id"}
+SHARED = {"posting_id", "publication_id"}
 # What an administrator of the province may see although it belongs to a university: everything.
 SEES_ALL = {Role.PROVINCE}
 

@@ -37,6 +37,15 @@ from placement.intake.models import (
 from placement.jobs.models import DeclineReason, PostingResponse, Referral, ResponseKind
 from placement.notices.models import Channel, Delivery
 from placement.outcomes.operations import add_evidence, open_dispute
+from placement.reports.disclosure.releases import Release
+from placement.reports.disclosure.suppression import Protected
+from placement.reports.snapshots.operations import (
+    sign_snapshot,
+    take_snapshot,
+    verify_snapshot,
+)
+from placement.reports.snapshots.publishing import publish
+from placement.reports.snapshots.queries import snapshot_by_id
 from placement.students.models import Student
 from tests.cast import Cast
 from tests.factories import make_outcome, make_user, save
@@ -114,6 +123,7 @@ def belongings_of(
             "referral_id": referral.id,
             "import_id": list_.id,
             "match_id": match.id,
+            **_frozen_figures(student),
         }
     )
 
@@ -139,6 +149,29 @@ def _found_on_list(student: Student) -> tuple[Import, ListMatch]:
     )
     save(match)
     return list_, match
+
+
+def _frozen_figures(student: Student) -> dict[str, int]:
+    """A draft of the university, and what of an older snapshot everybody may read."""
+    with transaction():
+        draft = take_snapshot(
+            student.class_year, dt.date(2016, 12, 31), university=student.university
+        )
+    with transaction():
+        older = take_snapshot(
+            student.class_year, dt.date(2016, 8, 31), university=student.university
+        )
+        signer = viewer_of(make_user(Role.UNIVERSITY, student.university))
+        verifier = viewer_of(make_user(Role.PROVINCE))
+    with transaction():
+        older = snapshot_by_id(older.id)
+        sign_snapshot(older, signer=signer, confirmed_at=clock.now())
+        db.session.flush()
+        verify_snapshot(older, verifier=verifier, confirmed_at=clock.now())
+        db.session.flush()
+        nothing = Protected(Release(frozenset(), {}, {}), 0, 0, None, ())
+        publication = publish(older, nothing, publisher_id=verifier.user_id)
+    return {"snapshot_id": draft.id, "publication_id": publication.id}
 
 
 def _held_fair(student: Student) -> tuple[Fair, Stand]:

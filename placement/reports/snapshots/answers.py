@@ -3,10 +3,13 @@
 from typing import Any
 
 from placement import clock
-from placement.reports.models import Snapshot
+from placement.reports.models import Publication, Snapshot
 from placement.reports.snapshots.differences import CellChange, Differences, PersonChange
 from placement.reports.snapshots.frozen import Counted
 from placement.reports.snapshots.proofs import Proof
+
+HIDDEN = "*"
+"""What stands in the place of a hidden count."""
 
 
 def snapshot_answer(snapshot: Snapshot) -> dict[str, Any]:
@@ -77,3 +80,32 @@ def _person(change: PersonChange) -> dict[str, Any]:
 
 def _counted(person: Counted | None) -> dict[str, Any] | None:
     return None if person is None else person._asdict() | {"categories": list(person.categories)}
+
+
+def publication_answer(publication: Publication) -> dict[str, Any]:
+    """A publication as plain data: a hidden count is the mark, a rate of nobody null."""
+    return {
+        "publication_id": publication.id,
+        "snapshot": snapshot_answer(publication.snapshot),
+        "hidden": {
+            "mark": HIDDEN,
+            "meaning": "Fewer than 5 people, or it could be computed from other counts.",
+            "counts": publication.proof["small"] + publication.proof["complementary"],
+            "least_values": publication.proof["narrowest"],
+        },
+        "coarsened": publication.proof["coarsened"],
+        "tables": {
+            name: [_printed(row, table["measures"]) for row in table["rows"]]
+            for name, table in publication.tables.items()
+        },
+    }
+
+
+def _printed(row: dict[str, Any], measures: list[str]) -> dict[str, Any]:
+    blank = {name for name in measures if row[name] is None}
+    rates = {
+        rate
+        for rate, measure in (("rate", "placed"), ("knowledge_rate", "known"))
+        if rate in row and blank & {measure, "denominator"}
+    }
+    return {name: HIDDEN if name in blank | rates else value for name, value in row.items()}

@@ -76,7 +76,7 @@ def take_snapshot(
     people = read_counted(reading)
     if not people:
         raise NobodyToCountError(
-            f"On {as_of.isoformat()} nobody of the class of {class_year} is in the register.",
+            "On that day nobody of the class is in the register.",
             remedy="Give another day, class year or moment.",
         )
     before = newest_version(class_year, as_of, None if university is None else university.id)
@@ -115,7 +115,7 @@ def sign_snapshot(snapshot: Snapshot, *, signer: Viewer, confirmed_at: dt.dateti
     `confirmed_at` is when the signer last gave their password. Raises NotAllowedError,
     NotFreshError, OutOfOrderError and SnapshotBrokenError.
     """
-    _refuse_other_step(snapshot, SnapshotState.DRAFT)
+    refuse_other_step(snapshot, SnapshotState.DRAFT)
     _refuse_stranger(snapshot, signer)
     _refuse_stale(confirmed_at)
     intact_content(snapshot)
@@ -130,7 +130,7 @@ def verify_snapshot(snapshot: Snapshot, *, verifier: Viewer, confirmed_at: dt.da
 
     Raises as `sign_snapshot` does.
     """
-    _refuse_other_step(snapshot, SnapshotState.SIGNED)
+    refuse_other_step(snapshot, SnapshotState.SIGNED)
     if verifier.role is not Role.PROVINCE:
         raise NotAllowedError("Only the province verifies a snapshot.")
     if verifier.user_id == snapshot.signed_by:
@@ -145,6 +145,19 @@ def verify_snapshot(snapshot: Snapshot, *, verifier: Viewer, confirmed_at: dt.da
     _tell("snapshot.verified", snapshot, verifier.user_id)
 
 
+def refuse_other_step(snapshot: Snapshot, step: SnapshotState) -> None:
+    """Raise OutOfOrderError for a snapshot that is not at `step`, or was corrected since."""
+    if replaced_by(snapshot) is not None:
+        raise OutOfOrderError(
+            "A newer version has been taken since.", remedy="Go on with that one."
+        )
+    if snapshot.state is not step:
+        raise OutOfOrderError(
+            "The snapshot does not stand at that step.",
+            remedy="Load the page again to see where it stands.",
+        )
+
+
 def _refuse_unchanged(before: Snapshot | None, content: Content) -> None:
     if before is None:
         return
@@ -154,8 +167,7 @@ def _refuse_unchanged(before: Snapshot | None, content: Content) -> None:
     )
     if changed.same_figures and not changed.rules:
         raise NothingChangedError(
-            f"Nothing has changed since version {before.version}.",
-            remedy="That version still holds.",
+            "Nothing has changed since the newest version.", remedy="That version still holds."
         )
 
 
@@ -197,19 +209,6 @@ def _stored(
         created_by=created_by,
         university_id=None if university is None else university.id,
     )
-
-
-def _refuse_other_step(snapshot: Snapshot, step: SnapshotState) -> None:
-    later = replaced_by(snapshot)
-    if later is not None:
-        raise OutOfOrderError(
-            f"Version {later.version} has been taken since.", remedy="Go on with that one."
-        )
-    if snapshot.state is not step:
-        raise OutOfOrderError(
-            "The snapshot does not stand at that step.",
-            remedy="Load the page again to see where it stands.",
-        )
 
 
 def _refuse_stranger(snapshot: Snapshot, signer: Viewer) -> None:

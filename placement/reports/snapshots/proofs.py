@@ -64,14 +64,14 @@ def intact_content(snapshot: Snapshot) -> Content:
     try:
         content = content_of(snapshot)
     except (WrongKeyError, zlib.error, LookupError) as error:
-        raise _broken(snapshot) from error
+        raise _broken() from error
     if seal_of(content.figures_bytes, content.people_bytes) != snapshot.seal:
-        raise _broken(snapshot)
+        raise _broken()
     return content
 
 
-def _broken(snapshot: Snapshot) -> SnapshotBrokenError:
+def _broken() -> SnapshotBrokenError:
     return SnapshotBrokenError(
-        f"The content of snapshot {snapshot.id} is not what was sealed.",
+        "The content of the snapshot is not what was sealed.",
         remedy="Keep the database as it is and compare it with the last backup.",
     )

@@ -128,7 +128,7 @@ def test_content_of_another_seal_is_refused(take, superuser):
 def test_what_did_not_change_makes_no_version(take):
     take()
 
-    with pytest.raises(NothingChangedError, match="version 1"):
+    with pytest.raises(NothingChangedError, match="newest version"):
         take()
 
 
