@@ -1,9 +1,12 @@
 """Fixtures: the servers of the run, an application on them, the cast, a browser, sent jobs."""
 
 import datetime as dt
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -161,3 +164,26 @@ def travel(app: Flask) -> Any:
         clock.set_offset(clock.offset() + dt.timedelta(**delta))
 
     return shift
+
+
+@pytest.fixture
+def command(settings: Settings) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run `placement …` as a process of its own."""
+    environment = os.environ | {
+        "PLACEMENT_INSTANCE": str(settings.instance),
+        "DATABASE_URL": settings.database_url,
+        "PLACEMENT_MIGRATE_URL": settings.migrate_url,
+        "REDIS_URL": settings.redis_url,
+    }
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "placement.cli", *arguments],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run

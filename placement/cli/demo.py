@@ -17,6 +17,7 @@ from placement.demo.loading.loading import load_demo
 from placement.demo.loading.wiping import wipe_demo
 from placement.demo.mail_sink import run_mail_sink
 from placement.demo.province.sizes import REGISTERED
+from placement.demo.remembered import remember
 from placement.services import Endpoints, attach, detach, processes
 from placement.services.ports import choose_port
 from placement.services.runner import CommandPart
@@ -50,6 +51,7 @@ def demo(students: int, port: int, fresh: bool) -> None:  # noqa: FBT001 - click
         wipe_demo(endpoints.migrate_url, settings.instance)
     logins = _load(settings, endpoints, students)
     environment = _environment(settings)
+    remember(settings.instance, environment)
     for role, login in logins.items():
         note(f"  {role:10}  {login['username']}  {login['password']}")
     code = run_everything(

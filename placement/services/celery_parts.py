@@ -5,6 +5,7 @@ import importlib
 import logging
 import os
 import signal
+import warnings
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 from billiard import active_children  # type: ignore[import-untyped] # it has no types
 from celery import signals
 from celery.beat import Scheduler
+from celery.exceptions import SecurityWarning
 
 from placement import queue
 from placement.errors import ConfigurationError
@@ -64,6 +66,9 @@ def run_worker(
     their lease is over.
     """
     begin_anew()
+    # Celery's word on root is seven lines a process; jobs are JSON only, and docs/operations.md
+    # says under which account a server runs them.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
     queue.celery.conf.worker_soft_shutdown_timeout = 0
     _leave_logging_alone()
     signals.worker_process_init.connect(lambda **_: in_each_process(), weak=False)

@@ -1,37 +1,9 @@
 """`placement notice status`, run as a person runs it."""
 
 import json
-import os
-import subprocess
-import sys
-
-import pytest
 
 from placement.notices.models import Channel, DeliveryState
 from tests.notices.conftest import put
-
-
-@pytest.fixture
-def command(settings):
-    """Run `placement …` as a process of its own."""
-    environment = os.environ | {
-        "PLACEMENT_INSTANCE": str(settings.instance),
-        "DATABASE_URL": settings.database_url,
-        "PLACEMENT_MIGRATE_URL": settings.migrate_url,
-        "REDIS_URL": settings.redis_url,
-    }
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "placement.cli", *arguments],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    return run
 
 
 def test_the_status_tells_every_state_by_channel(tell, audience, command):
