@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import fields, replace
 
-import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
@@ -49,17 +48,6 @@ asked_now = st.builds(
     base=st.sampled_from(["counted", "registered"]),
     basis=st.sampled_from(["verified", "reported"]),
 )
-
-
-@pytest.fixture
-def writer(superuser):
-    """A connection whose writes touch the facts as any writer's do; its students need no case."""
-    superuser.execute("SET session_replication_role = origin")
-    superuser.execute("ALTER TABLE memberships DISABLE TRIGGER membership_has_case")
-    yield superuser
-    db.session.rollback()
-    superuser.execute("ALTER TABLE memberships ENABLE TRIGGER membership_has_case")
-    superuser.execute("SET session_replication_role = replica")
 
 
 def keep():

@@ -22,7 +22,7 @@ from tests.reports.history_makers import (
 )
 
 random_history = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
