@@ -52,8 +52,8 @@ def read_question(address: Address, *, newest: int, today: dt.date, grouped_by: 
     """Read a question from an address, by the rules where it says nothing.
 
     That is the class year `newest`, the day of its final count or `today` if that is still to
-    come, and rows of `grouped_by`. The categories always come along, since every page begins
-    with them. Raises InvalidValueError for what cannot be read.
+    come, and rows of `grouped_by`. That crossing comes first; the categories and their
+    combinations always come along. Raises InvalidValueError for what cannot be read.
     """
     try:
         year = int(address.year) if address.year else newest
@@ -68,7 +68,7 @@ def read_question(address: Address, *, newest: int, today: dt.date, grouped_by: 
             scheme=address.scheme or None,
             base=_read(Base, address.base) or Base.COUNTED,
             basis=_read(Basis, address.basis) or Basis.VERIFIED,
-            by=(CATEGORY, crossing),
+            by=(crossing, CATEGORY, COMBINATION),
             where=where,
         )
     except (InvalidValueError, ValueError) as error:

@@ -10,8 +10,8 @@ from placement.db import transaction
 from placement.reports import sentences
 from placement.reports.operations import explain_person
 from placement.reports.queries.reports import class_years
+from placement.reports.views.addresses import question_of_page
 from placement.reports.views.blueprint import STAFF, bp
-from placement.reports.views.figures_page import question_of_page
 from placement.students.models import Student
 from placement.students.queries import in_scope
 from placement.web import get_or_404

@@ -7,66 +7,43 @@ from typing import Any
 
 from flask import request, url_for
 
-from placement import clock
-from placement.accounts.models import Role
 from placement.accounts.viewer import Viewer
 from placement.reference import destinations, divisions
-from placement.reports.asking import (
-    CATEGORY,
-    Address,
-    read_question,
-    write_conditions,
+from placement.reports.asking import CATEGORY, COMBINATION
+from placement.reports.dimensions import (
+    UNKNOWN,
+    Crossing,
+    Dimension,
+    closed_keys,
+    crossing_name,
+    label,
 )
-from placement.reports.dimensions import Crossing, Dimension, crossing_name, label
+from placement.reports.overlaps import in_several, memberships, overlap_rows
+from placement.reports.queries.comparisons import Comparison
 from placement.reports.queries.reports import Report
 from placement.reports.questions import Condition, Question, Status
-from placement.reports.rates import Row, percent
+from placement.reports.rates import Row, part_of, percent
+from placement.reports.views.addresses import FIRST_GROUP, address_of, applied_conditions
+from placement.reports.views.choices import Choices
 from placement.reports.words import (
     BASELINE_REASONS,
-    BASES,
-    BASES_OF_EVIDENCE,
     crossing_word,
     page_locale,
 )
 from placement.web import PAGE_SIZE, Page
 
-_KEPT = ("year", "as_of", "known_at", "scheme", "base", "basis")
-_READ = (*_KEPT, "moment", "university", "by")
-_GROUPS = (
-    "university",
-    "college",
-    "level",
-    "sex",
-    "ethnic",
-    "origin",
-    "county",
-    "part",
-    "code",
-    "reason",
-    "category",
-    "category+level",
-    "category+sex",
-    "category+university",
-    "category+part",
-    "sex+level",
-    "university+level",
-)
-_FIRST_GROUP = {Role.PROVINCE: "university", Role.UNIVERSITY: "college", Role.COUNSELOR: "level"}
 SORTS = ("registered", "excluded", "denominator", "placed", "rate", "knowledge_rate")
 
 
-def question_of_page(viewer: Viewer, years: Sequence[int]) -> Question:
-    """The question of this request's address. Raises InvalidValueError."""
-    today = clock.today()
-    return read_question(
-        Address(
-            **{name: request.args.get(name, "").strip() for name in _READ},
-            where=request.args.getlist("where"),
-        ),
-        newest=years[0] if years else today.year,
-        today=today,
-        grouped_by=_FIRST_GROUP[viewer.role],
-    )
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A part of the rate: its people, their rate in percent, its codes with name and people."""
+
+    part: str
+    label: str
+    people: int
+    rate: Decimal | None
+    codes: list[tuple[str, str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +53,12 @@ class FiguresPage:
     report: Report
     universities: dict[str, str]
     """Names by code, to choose from and to say what the figures are narrowed to."""
+    viewer: Viewer
+
+    @property
+    def choices(self) -> Choices:
+        """What may be chosen instead."""
+        return Choices(self.question, self.universities)
 
     @property
     def question(self) -> Question:
@@ -85,7 +68,7 @@ class FiguresPage:
     @property
     def crossing(self) -> Crossing:
         """What the table groups by."""
-        return self.question.by[-1]
+        return self.question.by[0]
 
     @property
     def group(self) -> str:
@@ -93,52 +76,35 @@ class FiguresPage:
         return crossing_name(self.crossing)
 
     @property
-    def groups(self) -> list[tuple[str, str]]:
-        """What may be grouped by, with its words."""
-        names = dict.fromkeys((*_GROUPS, self.group))
-        return [(name, crossing_word(name)) for name in names]
-
-    @property
-    def bases(self) -> list[tuple[str, str]]:
-        """The denominators to choose from."""
-        return [(base.value, str(word)) for base, word in BASES.items()]
-
-    @property
-    def bases_of_evidence(self) -> list[tuple[str, str]]:
-        """The bases to choose from."""
-        return [(basis.value, str(word)) for basis, word in BASES_OF_EVIDENCE.items()]
-
-    @property
-    def schemes(self) -> list[tuple[str, str]]:
-        """The schemes to choose from."""
-        return [(scheme, scheme) for scheme in destinations.SCHEMES]
-
-    @property
-    def university(self) -> str:
-        """The university that was chosen in the sentence."""
-        return request.args.get("university", "")
-
-    @property
-    def chosen_moment(self) -> str:
-        """The moment that was chosen, as a field for one takes it; empty for what is known now."""
-        moment = self.question.known_at
-        if moment is None or not request.args.get("known_at"):
-            return ""
-        return moment.astimezone(clock.ZONE).strftime("%Y-%m-%dT%H:%M")
+    def comparison(self) -> Comparison | None:
+        """All graduates of the very day asked; of another day nothing is compared."""
+        found = self.report.baseline
+        return found if found is not None and found.as_of == self.question.as_of else None
 
     @property
     def baseline_reason(self) -> str:
         """Why all graduates are not compared with."""
         return str(BASELINE_REASONS.get(self.report.baseline_reason or "", ""))
 
-    def year_choices(self, years: Sequence[int]) -> list[tuple[int, str]]:
-        """The class years to choose from, the one asked among them."""
-        every = sorted({*years, self.question.class_year}, reverse=True)
-        return [(year, str(year)) for year in every]
+    @property
+    def overlaps(self) -> list[Row]:
+        """All combinations of the four categories, which share nobody."""
+        return overlap_rows(self.report.by[COMBINATION], self.question, locale=page_locale())
 
-    def university_choices(self, every: str) -> list[tuple[str, str]]:
-        """The universities to choose from, `every` standing for all."""
-        return [("", every), *self.universities.items()]
+    @property
+    def by_combination(self) -> Crossing:
+        """The crossing of the rows that overlap nobody."""
+        return COMBINATION
+
+    @property
+    def in_several(self) -> int:
+        """How many people are in more than one of the four."""
+        return in_several(self.report.by[COMBINATION])
+
+    @property
+    def memberships(self) -> int:
+        """What the rows of the four categories add up to."""
+        return memberships(self.report.by[COMBINATION])
 
     @property
     def group_word(self) -> str:
@@ -154,12 +120,12 @@ class FiguresPage:
             pairs = zip(crossing or self.crossing, row.keys, strict=True)
             narrowed += [Condition(dimension, value) for dimension, value in pairs]
         narrowed += [Condition(Dimension(name), value) for name, value in key.items()]
-        address = _address(narrowed, status) | {"moment": self.moment}
+        address = address_of(narrowed, status) | {"moment": self.moment}
         return url_for("reports.people", **address)
 
     def export_url(self, form: str) -> str:
         """The address of exactly these figures as a file."""
-        address = _address(self.question.where, "") | {"by": self.group, "moment": self.moment}
+        address = address_of(self.question.where, "") | {"by": self.group, "moment": self.moment}
         return url_for("reports.export_rates", form=form, **address)
 
     @property
@@ -195,8 +161,8 @@ class FiguresPage:
     def chart_from(self) -> int:
         """Where the axis of the bars begins: at 0, or close below rates that are all high."""
         rates = [row.rate for row in self.report.by[CATEGORY] if row.rate is not None]
-        if self.report.baseline is not None and self.report.baseline.rate is not None:
-            rates.append(self.report.baseline.rate)
+        if self.comparison is not None and self.comparison.rate is not None:
+            rates.append(self.comparison.rate)
         lowest = min(rates, default=Decimal(0))
         return int(lowest - 1) // 5 * 5 if lowest >= 80 else 0
 
@@ -217,15 +183,61 @@ class FiguresPage:
         return sorted(found, key=lambda pair: -pair[1])
 
     @property
-    def parts(self) -> list[tuple[str, str, int, Decimal | None]]:
-        """The parts of the rate: code, name, people and their rate."""
+    def parts(self) -> list[PartRow]:
+        """The parts of the rate, each with the codes that make it."""
         total, scheme = self.report.total, self.question.scheme
         return [
-            (part, destinations.part_name(part, page_locale(), scheme), people, rate)
+            PartRow(
+                part,
+                destinations.part_name(part, page_locale(), scheme),
+                people,
+                rate,
+                self._codes_of(part),
+            )
             for (part, people), rate in zip(
                 total.parts.items(), total.part_rates.values(), strict=True
             )
         ]
+
+    def _codes_of(self, part: str) -> list[tuple[str, str, int]]:
+        total, scheme = self.report.total, self.question.scheme
+        counts = dict(total.codes)
+        if total.unknown:
+            counts[UNKNOWN] = total.unknown
+        return [
+            (code, self._code_word(code), counts[code])
+            for code in closed_keys(Dimension.CODE)
+            if code in counts and part_of(None if code == UNKNOWN else code, scheme) == part
+        ]
+
+    def _code_word(self, code: str) -> str:
+        words = label(
+            Dimension.CODE,
+            code,
+            universities={},
+            scheme=self.question.scheme,
+            locale=page_locale(),
+        )
+        return f"{code} {words}" if code.isdecimal() else words
+
+    @property
+    def show(self) -> str:
+        """Which columns the table has: `rates`, or people by `parts`."""
+        return "parts" if request.args.get("show") == "parts" else "rates"
+
+    def part_columns(self) -> list[tuple[str, str]]:
+        """The parts and their names, as columns of the table."""
+        locale, scheme = page_locale(), self.question.scheme
+        return [(part, destinations.part_name(part, locale, scheme)) for part in destinations.PARTS]
+
+    def narrowed_url(self, row: Row) -> str:
+        """The address of these figures for the people of a row alone, grouped anew."""
+        pairs = zip(self.crossing, row.keys, strict=True)
+        narrowed = [*self.question.where, *(Condition(*pair) for pair in pairs)]
+        used = {item.dimension.value for item in narrowed}
+        choices = (FIRST_GROUP[self.viewer.role], "college", "level", "category")
+        by = next(name for name in choices if name not in used or name == "category")
+        return url_for("reports.rates", **address_of(narrowed, "") | {"by": by})
 
     def page_of_rows(self) -> Page:
         """The rows of the table, sorted and cut as the address says."""
@@ -248,29 +260,3 @@ def sorted_rows(rows: Sequence[Row], sort: str) -> list[Row]:
     known = [row for row in rows if getattr(row, name) is not None]
     empty = [row for row in rows if getattr(row, name) is None]
     return sorted(known, key=lambda row: getattr(row, name), reverse=sort.startswith("-")) + empty
-
-
-def applied_conditions(question: Question, universities: dict[str, str]) -> list[tuple[str, str]]:
-    """The conditions in words, each with the address of the same page without it."""
-    found = []
-    for item in question.where:
-        others = [other for other in question.where if other != item]
-        words = label(
-            item.dimension,
-            item.key,
-            universities=universities,
-            scheme=question.scheme,
-            locale=page_locale(),
-        )
-        address = _address(others, request.args.get("is", ""))
-        address |= {name: request.args[name] for name in ("by", "moment") if name in request.args}
-        found.append((words, url_for(str(request.endpoint), **address)))
-    return found
-
-
-def _address(conditions: Sequence[Condition], status: str) -> dict[str, Any]:
-    kept: dict[str, Any] = {name: request.args[name] for name in _KEPT if request.args.get(name)}
-    kept["where"] = write_conditions(conditions)
-    if status:
-        kept["is"] = status
-    return kept

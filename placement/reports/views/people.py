@@ -13,8 +13,8 @@ from placement.reports.operations import list_people
 from placement.reports.queries.people import PeopleList
 from placement.reports.queries.reports import class_years, visible_university_names
 from placement.reports.tables import people_table
+from placement.reports.views.addresses import applied_conditions, question_of_page
 from placement.reports.views.blueprint import STAFF, bp, send_table
-from placement.reports.views.figures_page import applied_conditions, question_of_page
 from placement.reports.words import LABELS, STATUSES, outcome_word, reason_word, standing_word
 from placement.web import PAGE_SIZE, Page
 

@@ -14,8 +14,9 @@ from placement.reports.queries.reports import (
     visible_university_names,
 )
 from placement.reports.tables import rates_table
+from placement.reports.views.addresses import question_of_page
 from placement.reports.views.blueprint import STAFF, bp, send_table
-from placement.reports.views.figures_page import FiguresPage, question_of_page
+from placement.reports.views.figures_page import FiguresPage
 from placement.reports.words import LABELS, page_locale, reason_word, standing_word
 
 
@@ -34,7 +35,7 @@ def rates() -> ResponseReturnValue:
         return render_template("reports/none.html", years=years, question=question), 409
     return render_template(
         "reports/rates.html",
-        page=FiguresPage(report, universities),
+        page=FiguresPage(report, universities, viewer()),
         report=report,
         question=question,
         years=years,
