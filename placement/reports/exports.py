@@ -72,7 +72,7 @@ def as_text(table: Table, words: Words) -> Iterator[str]:
     """The table as lines for a terminal, columns aligned, numbers to the right."""
     texts = [[words.column(name) for name in table.columns]]
     texts += [["-" if value is None else _text(value) for value in row] for row in table.rows]
-    widths = [max(_columns_of(row[place]) for row in texts) for place in range(len(texts[0]))]
+    widths = [max(columns_of(row[place]) for row in texts) for place in range(len(texts[0]))]
     first = table.rows[0] if table.rows else []
     right = [isinstance(value, int | Decimal) for value in first]
     for row in texts:
@@ -102,14 +102,14 @@ def _column(table: Table, place: int) -> list[str]:
 
 
 def _width(texts: list[str]) -> int:
-    return min(_WIDEST, max(_columns_of(text) for text in texts) + 2)
+    return min(_WIDEST, max(columns_of(text) for text in texts) + 2)
 
 
-def _columns_of(text: str) -> int:
+def columns_of(text: str) -> int:
     """How many columns of a terminal a text takes: two for a Chinese character."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _padded(text: str, width: int, *, to_right: bool) -> str:
-    space = " " * (width - _columns_of(text))
+    space = " " * (width - columns_of(text))
     return space + text if to_right else text + space

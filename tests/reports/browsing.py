@@ -13,6 +13,7 @@ def numbers_of(page: str) -> dict[str, int]:
 
 
 def rows_of(sheet: Any) -> list[dict[str, Any]]:
-    """The rows of a sheet by its headings."""
-    headings, *rows = sheet.values
+    """The rows of a sheet by its headings, which follow a title, a sentence and the question."""
+    lines = [line for line in sheet.values if any(value is not None for value in line[1:])]
+    headings, *rows = lines
     return [dict(zip(headings, row, strict=True)) for row in rows]

@@ -14,6 +14,7 @@ from placement.reports.masking import CLEAR, MASKED
 from placement.reports.operations import list_people
 from placement.reports.queries.reports import Report, report_rates
 from placement.reports.questions import Status
+from placement.reports.sheets import rates_workbook
 from placement.reports.tables import Table, people_table, rates_table
 from placement.reports.words import KEYS, LABELS
 
@@ -33,15 +34,16 @@ def rates(by: tuple[str, ...], form: str, out: Path | None, **asked: Any) -> Non
     """Report the rates of a class year on a day, as known at a moment."""
     with report_session("report rates"):
         answer = report_rates(question_of(asked, by))
-        table = rates_table(answer, LABELS if form == "xlsx" else KEYS)
         if form == "json":
-            write_answer(json_bytes(rates_answer(answer)), out)
-        elif form == "table":
-            write_answer(
-                lines_bytes([_headline(answer), *as_text(_narrow(table, SHOWN), KEYS)]), out
-            )
+            data = json_bytes(rates_answer(answer))
+        elif form == "xlsx":
+            data = rates_workbook(answer)
+        elif form == "csv":
+            data = as_csv(rates_table(answer, KEYS), KEYS)
         else:
-            write_answer(_file(table, form), out)
+            shown = as_text(_narrow(rates_table(answer, KEYS), SHOWN), KEYS)
+            data = lines_bytes([_headline(answer), *shown])
+        write_answer(data, out)
 
 
 @click.command("people")

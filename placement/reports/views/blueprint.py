@@ -14,6 +14,11 @@ STAFF = (Role.COUNSELOR, Role.UNIVERSITY, Role.PROVINCE)
 def send_table(table: Table, form: str, name: str) -> Response:
     """Send a table as `name.csv` or `name.xlsx`, its columns in the language of the page."""
     data = as_csv(table, LABELS) if form == "csv" else as_xlsx(table, LABELS)
-    response = Response(data, mimetype=MEDIA_TYPES[form])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return send_file(data, f"{name}.{form}")
+
+
+def send_file(data: bytes, name: str) -> Response:
+    """Send a file whose name ends with its form."""
+    response = Response(data, mimetype=MEDIA_TYPES[name.rpartition(".")[2]])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

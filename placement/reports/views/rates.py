@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from placement.accounts.access import requires, viewer
 from placement.reports.answers import rates_answer
+from placement.reports.exports import as_csv
 from placement.reports.queries.readings import MomentNotClosedError
 from placement.reports.queries.reports import (
     NoRegisterError,
@@ -13,9 +14,10 @@ from placement.reports.queries.reports import (
     report_rates,
     visible_university_names,
 )
+from placement.reports.sheets import rates_workbook
 from placement.reports.tables import rates_table
 from placement.reports.views.addresses import question_of_page
-from placement.reports.views.blueprint import STAFF, bp, send_table
+from placement.reports.views.blueprint import STAFF, bp, send_file
 from placement.reports.views.figures_page import FiguresPage
 from placement.reports.words import LABELS, page_locale, reason_word, standing_word
 
@@ -53,4 +55,6 @@ def export_rates(form: str) -> ResponseReturnValue:
     if form == "json":
         return rates_answer(report)
     name = f"rates-{question.class_year}-{question.as_of}"
-    return send_table(rates_table(report, LABELS), form, name)
+    if form == "csv":
+        return send_file(as_csv(rates_table(report, LABELS), LABELS), f"{name}.csv")
+    return send_file(rates_workbook(report), f"{name}.xlsx")
