@@ -30,7 +30,10 @@ from placement.reports.words import (
     crossing_word,
     page_locale,
 )
-from placement.web import PAGE_SIZE, Page
+from placement.web import Page
+
+_ROWS = 40
+"""Rows of a table on one page, so that a page of links stays light."""
 
 SORTS = ("registered", "excluded", "denominator", "placed", "rate", "knowledge_rate")
 
@@ -242,10 +245,10 @@ class FiguresPage:
     def page_of_rows(self) -> Page:
         """The rows of the table, sorted and cut as the address says."""
         rows = sorted_rows(self.report.by[self.crossing], request.args.get("sort", ""))
-        pages = max(1, -(-len(rows) // PAGE_SIZE))
+        pages = max(1, -(-len(rows) // _ROWS))
         number = min(max(1, request.args.get("page", 1, type=int)), pages)
-        start = (number - 1) * PAGE_SIZE
-        return Page(rows[start : start + PAGE_SIZE], number, PAGE_SIZE, len(rows))
+        start = (number - 1) * _ROWS
+        return Page(rows[start : start + _ROWS], number, _ROWS, len(rows))
 
     def is_key_county(self, row: Row) -> bool:
         """Whether a row is one of the key counties of poverty relief."""
