@@ -182,7 +182,7 @@ def _about(report: Report) -> Sheet:
         [column_word("baseline"), graduates],
         [column_word("backdated"), str(report.backdated)],
     ]
-    return Sheet(column_word("source"), [str(_("Entry")), str(_("Content"))], rows)
+    return Sheet(column_word("source"), [str(_("What was asked")), str(_("Content"))], rows)
 
 
 def _figure_headings(question: Question) -> list[str]:
