@@ -5,7 +5,6 @@ import dataclasses
 import multiprocessing
 import smtplib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,14 +17,13 @@ from tests.browsing import inspect_page
 MAIL = "From: a@b.example\r\nSubject: {}\r\nMessage-ID: <{}@x>\r\n\r\nHello.\r\n.A dot.\r\n"
 
 
-def serve(folder: Path, pipe) -> None:
-    run_mail_sink(folder, 0, ready=pipe.send)
-
-
 @pytest.fixture
 def mail_server(tmp_path) -> Iterator[int]:
     here, there = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=serve, args=(tmp_path, there))
+    # The function of the program itself, so that the process loads no more than the mail server.
+    process = multiprocessing.get_context("spawn").Process(
+        target=run_mail_sink, args=(tmp_path, 0), kwargs={"ready": there.send}
+    )
     process.start()
     assert here.poll(30)
     yield here.recv()
