@@ -11,10 +11,9 @@ from placement.cases.models import Case, FollowUp
 from placement.db import db
 from placement.jobs import laid_out
 from placement.jobs.models import DeclineReason, Posting, PostingResponse, ResponseKind
-from placement.jobs.operations import run_recommendations
+from placement.jobs.operations import refresh_lists
 from placement.students.models import Category, StandingKind
 from tests.factories import (
-    CLASS_YEAR,
     make_member,
     make_outcome,
     make_standing,
@@ -72,7 +71,8 @@ def posting(cast) -> Posting:
     laid_out.forget()
     make_wish(cast.lin_mei)
     posting = make_posting(title="档案管理员")
-    run_recommendations(CLASS_YEAR, as_of=clock.today())
+    today = clock.today()
+    refresh_lists([cast.lin_mei.id], offers=laid_out.live_offers(today), day=today)
     db.session.commit()
     return posting
 

@@ -21,6 +21,8 @@ from placement.queue import REFRESH_RECOMMENDATIONS
 from tests.factories import CLASS_YEAR, save
 from tests.openings import make_employer, make_posting, make_wish
 
+pytestmark = pytest.mark.xdist_group("compiled")  # with tests/jobs
+
 
 @pytest.fixture
 def posting(cast):

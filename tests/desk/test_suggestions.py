@@ -23,6 +23,8 @@ from placement.jobs.queries import declines_in_a_row
 from tests.factories import CLASS_YEAR, save
 from tests.openings import make_posting, make_wish
 
+pytestmark = pytest.mark.xdist_group("compiled")  # with tests/jobs
+
 
 @pytest.fixture
 def posting(cast):
