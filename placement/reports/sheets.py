@@ -147,7 +147,7 @@ def _reasons_sheet(report: Report) -> Sheet:
     if report.since is not None:
         rows.append([column_word("left"), report.since.isoformat(), "", report.left])
     headings = [column_word(name) for name in ("by", "key", "reason_text", "count")]
-    return Sheet(str(_("Who is left out or not placed, and why")), headings, rows)
+    return Sheet(str(_("Left out or not placed")), headings, rows)
 
 
 def _codes_sheet(report: Report) -> Sheet:
