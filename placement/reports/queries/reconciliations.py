@@ -31,7 +31,7 @@ from placement.reports.reconciliation.differences import (
     difference,
     points_between,
 )
-from placement.reports.reconciliation.places import Grounds, Place
+from placement.reports.reconciliation.places import Grounds, Place, under_rules
 from placement.reports.reconciliation.steps import Aspect, Step, questions_of, steps_between
 
 
@@ -152,7 +152,9 @@ def _changes(first: Reading, steps: Sequence[Step], student_ids: set[int]) -> li
     if not student_ids:
         return []
     readings = [at(first, question) for question in questions_of(first.question, steps)]
-    found = [read_places(reading, student_ids) for reading in readings]
+    found = [read_places(first, student_ids)]
+    for step, reading in zip(steps, readings[1:], strict=True):
+        found.append(_places_after(step, found[-1], reading, student_ids))
     ways = {
         student_id: [places.get(student_id) for places in found]
         for student_id in sorted(student_ids)
@@ -166,6 +168,16 @@ def _changes(first: Reading, steps: Sequence[Step], student_ids: set[int]) -> li
         )
         for student_id, turn in decided.items()
     ]
+
+
+def _places_after(
+    step: Step, before: Mapping[int, Place], reading: Reading, student_ids: set[int]
+) -> dict[int, Place]:
+    """The places after a step; one that changes rules alone needs no reading."""
+    if step.aspect not in {Aspect.BASE, Aspect.SCHEME} or step.after.where:
+        return read_places(reading, student_ids)
+    base, scheme = step.after.base, step.after.scheme
+    return {number: under_rules(place, base, scheme) for number, place in before.items()}
 
 
 def _ends(way: Sequence[Place | None]) -> tuple[Place | None, Place | None]:

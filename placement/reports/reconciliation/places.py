@@ -1,10 +1,11 @@
 """Where a person stands under a question, and what is known of how they came there."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from placement.reference import destinations
-from placement.reports.rates import part_of
+from placement.reports.questions import Base
+from placement.reports.rates import is_counted, part_of
 
 VERIFIED, REJECTED = "verified", "rejected"
 
@@ -48,6 +49,11 @@ class Place:
     def count_as(self) -> tuple[str | None, str] | None:
         """What the figures make of somebody who is selected: code and part, None for left out."""
         return None if self.left_out else (self.code, self.part)
+
+
+def under_rules(place: Place, base: Base, scheme: str) -> Place:
+    """The same person's place over another base and by another scheme, nothing else changed."""
+    return replace(place, left_out=not is_counted(place.standing, base), scheme=scheme)
 
 
 @dataclass(frozen=True, slots=True)
