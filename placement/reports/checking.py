@@ -17,7 +17,7 @@ from placement.db import db
 from placement.reports.keeping import STUDENTS_AT_ONCE, begin_keeping, sums_of, told_by_history
 from placement.reports.models import FACT_MOVES, FACT_SUMS, FACTS, FactBuild, FactTouch
 from placement.reports.queries.statements import read_sql
-from placement.reports.sums import KeptDay
+from placement.reports.sums import KeptDay, are_same_moves
 
 log = logging.getLogger(__name__)
 
@@ -133,6 +133,6 @@ def _is_kept(class_year: int, day: dt.date, fresh: KeptDay) -> bool:
     kept = {row.dimension: row.cells for row in db.session.execute(cells)}
     return (
         day == fresh.day
-        and db.session.execute(moves).scalar() == fresh.moves
         and kept == fresh.cells
+        and are_same_moves(db.session.execute(moves).scalar_one(), fresh.moves)
     )

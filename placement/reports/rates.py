@@ -161,5 +161,7 @@ def tally_by_key(cells: Iterable[Cell], base: Base, scheme: str) -> dict[tuple[s
     """Add cells up by their keys."""
     tallies: dict[tuple[str, ...], Tally] = {}
     for cell in cells:
-        tallies.setdefault(cell.key, Tally(base, scheme)).add(cell)
+        if cell.key not in tallies:
+            tallies[cell.key] = Tally(base, scheme)
+        tallies[cell.key].add(cell)
     return tallies

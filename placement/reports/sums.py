@@ -34,21 +34,16 @@ GROUPS = CATEGORIES + 1
 
 _START = dt.date(2000, 1, 1)
 NEVER = 2**31 - 1
-"""The day of a span that has no end, as PostgreSQL counts."""
+"""The day of a span that has no end."""
 _MOVE = np.dtype(
     [("day", "<i4"), ("people", "<i4"), ("bits", "<u4"), ("state", "<u4")]
     + [(name, "<u4") for name in DIMENSIONS]
 )
 _CELL = np.dtype([("place", "<u4"), ("people", "<i4")])
 SPAN = np.dtype(
-    [("fields", ">i2")]
-    + [
-        part
-        for name in ("from_day", "until_day", "bits", "state", *DIMENSIONS[1:])
-        for part in ((f"{name}_size", ">i4"), (name, ">i4"))
-    ]
+    [(name, ">i4") for name in ("from_day", "until_day", "bits", "state", *DIMENSIONS[1:])]
 )
-"""A row of spans as COPY in binary form writes it: whole numbers of four bytes throughout."""
+"""A span of a person's facts in numbers: days as of 2000, categories, state, keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +68,7 @@ class KeptDay:
 
 
 def day_number(day: dt.date) -> int:
-    """The number of a day as PostgreSQL counts them."""
+    """The number of a day."""
     return (day - _START).days
 
 
@@ -140,14 +135,11 @@ def _packed(total: NDArray[np.int32]) -> bytes:
     return cells.tobytes()
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number of people in a cell: the numbers of its key, group and state, and how many."""
-
-    key: int
-    group: int
-    state: int
-    people: int
+def are_same_moves(one: bytes, other: bytes) -> bool:
+    """Whether two packed lists hold the same moves; those of one day come in any order."""
+    rows = np.dtype(f"S{_MOVE.itemsize}")
+    first, second = (np.sort(np.frombuffer(moves, dtype=rows)) for moves in (one, other))
+    return np.array_equal(first, second)
 
 
 def people_on(
@@ -171,11 +163,14 @@ def merge_states(people: NDArray[np.int32], places: Sequence[int], count: int) -
     return merged
 
 
-def counts_of(people: NDArray[np.int32], *, by_category: bool) -> Iterator[Count]:
-    """The cells that have people: of all people, or of each category."""
+def counts_of(
+    people: NDArray[np.int32], *, by_category: bool
+) -> Iterator[tuple[int, int, int, int]]:
+    """The cells that have people: of all people, or of each category.
+
+    Each as the numbers of its key, its group and its state, and how many people there are.
+    """
     chosen = people[:, 1:] if by_category else people[:, :1]
-    keys, groups, states = (axis.tolist() for axis in np.nonzero(chosen))
-    for key, group, state, number in zip(
-        keys, groups, states, chosen[chosen != 0].tolist(), strict=True
-    ):
-        yield Count(key, group, state, number)
+    keys, groups, states = np.nonzero(chosen)
+    numbers = chosen[keys, groups, states]
+    return zip(keys.tolist(), groups.tolist(), states.tolist(), numbers.tolist(), strict=True)

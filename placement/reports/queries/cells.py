@@ -18,6 +18,7 @@ from placement.reports.queries.counted import (
 )
 from placement.reports.queries.facts import Facts, find_facts, kept_people
 from placement.reports.queries.readings import Reading
+from placement.reports.queries.statements import planned_for_many
 from placement.reports.queries.summed import are_summed, summed_cells
 from placement.reports.rates import Cell, CellKey, is_counted, part_of
 
@@ -45,31 +46,42 @@ def count_cells(reading: Reading) -> dict[Crossing, list[Cell]]:
 
 def _kept(reading: Reading, facts: Facts, crossings: tuple[Crossing, ...]) -> Counted:
     """Count by the facts, those whom they know no more by the history."""
-    touched = facts.touched
-    if not are_summed(reading, crossings):
-        counted = _counted(reading, crossings, kept_people(reading, without=touched))
-    else:
+    if are_summed(reading, crossings):
         counted = summed_cells(reading, facts, crossings)
-        if touched:
-            gone = _counted(reading, crossings, kept_people(reading, only=touched))
-            for crossing, found in gone.items():
-                counted[crossing].subtract(found)
-    if touched:
-        now = _counted(reading, crossings, counted_people(reading, student_ids=touched))
-        for crossing, found in now.items():
-            counted[crossing].update(found)
+        gone = kept_people(reading, only=facts.touched)
+    else:
+        counted = _counted(reading, crossings, kept_people(reading, without=facts.touched))
+        gone = None
+    if facts.touched:
+        with planned_for_many():
+            now = counted_people(reading, student_ids=facts.touched)
+            _add(counted, _counted(reading, crossings, now))
+            if gone is not None:
+                _take_away(counted, _counted(reading, crossings, gone))
     return counted
+
+
+def _add(counted: Counted, more: Counted) -> None:
+    for crossing, found in more.items():
+        counted[crossing].update(found)
+
+
+def _take_away(counted: Counted, gone: Counted) -> None:
+    for crossing, found in gone.items():
+        counted[crossing].subtract(found)
 
 
 def _counted(reading: Reading, crossings: tuple[Crossing, ...], people: CTE) -> Counted:
     sets = {crossing: _columns(crossing) for crossing in crossings}
     names = sorted({name for columns in sets.values() for name in columns})
     counted: Counted = {crossing: Counter() for crossing in crossings}
+    of_rows: dict[int, list[Crossing]] = {}
+    for crossing, columns in sets.items():
+        of_rows.setdefault(_absent(names, columns), []).append(crossing)
     for row in db.session.execute(_grouped(reading, people, names, set(sets.values()))):
-        for crossing, columns in sets.items():
-            if row.absent == _absent(names, columns):
-                for key in _cell_keys(reading, crossing, row):
-                    counted[crossing][key] += row.people
+        for crossing in of_rows[row.absent]:
+            for key in _cell_keys(reading, crossing, row):
+                counted[crossing][key] += row.people
     return counted
 
 

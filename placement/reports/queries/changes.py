@@ -10,7 +10,7 @@ from placement.reference import counting_days
 from placement.reports.queries.counted import counted_people, matching
 from placement.reports.queries.facts import find_facts, kept_leavers
 from placement.reports.queries.readings import Reading
-from placement.reports.queries.statements import read_sql
+from placement.reports.queries.statements import planned_for_many, read_sql
 
 MEMBERSHIP_ENDED = "membership_ended"
 CLASS_CHANGED = "class_changed"
@@ -36,11 +36,12 @@ def departures(reading: Reading) -> Departures:
     student_ids = sorted(_candidates(reading, since))
     if not student_ids:
         return Departures(since, ())
-    people = counted_people(reading, as_of=since, student_ids=student_ids)
-    before = _ids(people, matching(reading, people))
-    # Who moved to another university is still in the register of the class.
-    anywhere = replace(reading, question=replace(question, where=()))
-    still = _ids(counted_people(anywhere, student_ids=student_ids), [])
+    with planned_for_many():
+        people = counted_people(reading, as_of=since, student_ids=student_ids)
+        before = _ids(people, matching(reading, people))
+        # Who moved to another university is still in the register of the class.
+        anywhere = replace(reading, question=replace(question, where=()))
+        still = _ids(counted_people(anywhere, student_ids=student_ids), [])
     return Departures(since, tuple(sorted(before - still)))
 
 

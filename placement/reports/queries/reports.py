@@ -1,7 +1,7 @@
 """The whole report of a question, read from one state of the data."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -123,6 +123,7 @@ def visible_university_names(viewer: Viewer) -> dict[str, str]:
 
 def _rows(reading: Reading, crossing: Crossing, cells: Iterable[Cell], locale: str) -> list[Row]:
     question = reading.question
+    universities = reading.names_by_code
     tallies = tally_by_key(cells, question.base, question.scheme)
     if crossing == (Dimension.CATEGORY,):
         for key in closed_keys(Dimension.CATEGORY):
@@ -130,7 +131,7 @@ def _rows(reading: Reading, crossing: Crossing, cells: Iterable[Cell], locale: s
     return [
         tallies[keys].row(
             keys,
-            _label(reading, crossing, keys, locale),
+            _label(universities, question.scheme, crossing, keys, locale),
             headline=_is_headline(crossing, keys),
         )
         for keys in sorted(tallies, key=lambda keys: _place(crossing, keys))
@@ -142,13 +143,19 @@ def _place(crossing: Crossing, keys: tuple[str, ...]) -> list[tuple[int, str]]:
     return [place_in_order(dimension, key) for dimension, key in pairs]
 
 
-def _label(reading: Reading, crossing: Crossing, keys: tuple[str, ...], locale: str) -> str:
+def _label(
+    universities: Mapping[str, str],
+    scheme: str,
+    crossing: Crossing,
+    keys: tuple[str, ...],
+    locale: str,
+) -> str:
     return " · ".join(
         label(
             dimension,
             key,
-            universities=reading.names_by_code,
-            scheme=reading.question.scheme,
+            universities=universities,
+            scheme=scheme,
             locale=locale,
         )
         for dimension, key in zip(crossing, keys, strict=True)

@@ -1,7 +1,7 @@
 """Cells of people from the kept sums: one dimension at a time, and a category with it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -99,13 +99,20 @@ def _cells(
     if people is None:
         return found
     name = _dimension(crossing)
-    keys = [""] if name == _TOTAL else [_key(reading, name, key) for key in facts.keys[name]]
+    keys = [] if name == _TOTAL else [_key(reading, name, key) for key in facts.keys[name]]
     parts = [_of_state(reading, state) for state in states]
-    for count in counts_of(people, by_category=Dimension.CATEGORY in crossing):
-        own = parts[count.state] | {name: keys[count.key]}
-        own[Dimension.CATEGORY] = _CATEGORIES[count.group]
-        key = tuple(own[dimension] for dimension in crossing)
-        found[key, *states[count.state]] += count.people
+    # Of a cell's numbers of key, group and state: which one a dimension looks up, and where.
+    looked_up: list[tuple[int, Sequence[str]]] = []
+    for dimension in crossing:
+        if dimension is Dimension.CATEGORY:
+            looked_up.append((1, _CATEGORIES))
+        elif dimension in _OF_STATE:
+            looked_up.append((2, [part[dimension] for part in parts]))
+        else:
+            looked_up.append((0, keys))
+    for cell in counts_of(people, by_category=Dimension.CATEGORY in crossing):
+        key = tuple([words[cell[place]] for place, words in looked_up])
+        found[key, *states[cell[2]]] += cell[3]
     return found
 
 
