@@ -189,3 +189,26 @@ def test_selections_may_differ(compare, register):
 )
 def test_what_cannot_be_answered_is_refused(compare, register, arguments, exit_code):
     assert compare(*arguments).exit_code == exit_code
+
+
+def test_printed_figure_is_found_as_it_was_known_at_the_end_of_its_day(
+    compare, register, superuser, cast
+):
+    early, late = "2016-01-02 00:00+00", "2017-01-05 00:00+00"
+    db.session.commit()
+    for table, moment in (
+        ("student_versions", early),
+        ("memberships", early),
+        ("standings", early),
+        ("outcomes", late),
+        ("verifications", late),
+    ):
+        superuser.execute(f"UPDATE {table} SET recorded_at = %s", [moment])
+    for table in ("outcomes", "verifications"):
+        known = f"UPDATE {table} SET recorded_at = %s WHERE student_id = %s"
+        superuser.execute(known, [early, cast.lin_mei.id])
+
+    answer = answer_of(compare("--printed-total", "6", "--printed-placed", "1", "--format", "json"))
+
+    assert answer["second"]["known_at"].startswith("2016-")
+    assert [(c["cause"], c["placed"]) for c in answer["causes"]][-1] == ("outcome_recorded", -2)

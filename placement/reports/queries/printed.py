@@ -21,8 +21,9 @@ def answers_that_give(reading: Reading, printed: Printed) -> list[Candidate]:
     """Our answers that give any of the printed numbers exactly, those that give most first.
 
     Both bases and both bases of evidence are tried on the day of the reading; while a number is
-    not found also on the days on which such figures are printed, first as known at the moment
-    of the reading, then as it was known at the end of that day. The other choices stay.
+    not found also on the days on which such figures are printed, as known at the moment of the
+    reading; then on the day of the reading and the counting days as it was known at their end,
+    which only the history tells. The other choices stay.
     """
     found: list[Candidate] = []
     for questions in (_today(reading), _days(reading), _moments(reading)):
@@ -51,7 +52,11 @@ def _days(reading: Reading) -> Iterator[Question]:
 
 
 def _moments(reading: Reading) -> Iterator[Question]:
-    for question in _days(reading):
+    asked = reading.question
+    days = {asked.as_of, *counting_days.in_year(asked.class_year)}
+    for question in (*_today(reading), *_days(reading)):
+        if question.as_of not in days:
+            continue
         end = dt.datetime.combine(question.as_of, dt.time(23, 59, 59), tzinfo=clock.ZONE)
         if end < reading.known_at:
             yield replace(question, known_at=end)
