@@ -7,7 +7,7 @@ linear program leaves of a count is its range.
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,9 @@ from placement.reports.disclosure.releases import (
 
 Unknown = tuple[Key, str, int]
 """An atom of a row with its true value: one that did not change between versions is the same."""
+
+Step = Callable[[], None]
+"""What to do before each linear program, such as to say that one is still at work."""
 
 Vector = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -91,7 +94,7 @@ class Ranges:
         return np.flatnonzero(targets & (self.widths() < SMALLEST))
 
 
-def attack(system: System, printed: Mask, targets: Mask, ranges: Ranges) -> Ranges:
+def attack(system: System, printed: Mask, targets: Mask, ranges: Ranges, at_step: Step) -> Ranges:
     """Widen the ranges of the targets as far as needed to show that they hold enough values.
 
     One linear program whose objective pulls many counts at once proves many. When few are left
@@ -108,12 +111,14 @@ def attack(system: System, printed: Mask, targets: Mask, ranges: Ranges) -> Rang
         weights[left] = (
             1 - 2 * (number % 2) if number < 2 else chance.choice((-1.0, 1.0), size=len(left))
         )
+        at_step()
         ranges.learn(system.sums @ worlds.furthest(weights))
     left = ranges.narrow(targets)
     for row in left if len(left) <= _FEW else left[:0]:
         for sign in (1.0, -1.0):
             weights = np.zeros(system.sums.shape[0])
             weights[row] = sign
+            at_step()
             ranges.learn(system.sums @ worlds.furthest(weights))
     return ranges
 

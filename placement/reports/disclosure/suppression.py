@@ -16,6 +16,7 @@ from scipy.sparse import csr_matrix, diags_array, eye_array, hstack, vstack
 from placement.reports.disclosure.attack import (
     Mask,
     Ranges,
+    Step,
     System,
     Unknown,
     Vector,
@@ -55,17 +56,24 @@ class Protected:
     coarsened: tuple[Coarsening, ...]
 
 
-def protect(newest: Release, earlier: Sequence[Release] = ()) -> Protected:
+def _at_no_step() -> None:
+    """Do nothing between the steps."""
+
+
+def protect(
+    newest: Release, earlier: Sequence[Release] = (), *, at_step: Step = _at_no_step
+) -> Protected:
     """Hide what must be hidden in `newest`, given everything published before.
 
+    `at_step` is called before each linear program; the size of the demo takes about a hundred.
     Where that is impossible the table in question loses its parts, then its rates, then itself.
     """
     coarsened: list[Coarsening] = []
-    lost = _lost(newest, earlier)
+    lost = _lost(newest, earlier, at_step)
     newest = without_circles(newest, earlier, coarsened)
     while True:
         try:
-            return _protect(newest, earlier, lost, tuple(coarsened))
+            return _protect(newest, earlier, lost, tuple(coarsened), at_step)
         except _ExposedError as error:
             newest = _coarser(newest, error.system, error.row, coarsened)
 
@@ -79,13 +87,15 @@ class _ExposedError(Exception):
         self.row = row
 
 
-def _lost(newest: Release, earlier: Sequence[Release]) -> frozenset[frozenset[Unknown]]:
+def _lost(
+    newest: Release, earlier: Sequence[Release], at_step: Step
+) -> frozenset[frozenset[Unknown]]:
     """The counts hidden in earlier releases that those releases themselves give away."""
     lost: frozenset[frozenset[Unknown]] = frozenset()
     nothing = Release(newest.fixed, newest.rows, {})
     while True:
         try:
-            _protect(nothing, earlier, lost, ())
+            _protect(nothing, earlier, lost, (), at_step)
         except _ExposedError as error:
             lost |= {error.system.labels[error.row]}
         else:
@@ -97,6 +107,7 @@ def _protect(
     earlier: Sequence[Release],
     lost: frozenset[frozenset[Unknown]],
     coarsened: tuple[Coarsening, ...],
+    at_step: Step,
 ) -> Protected:
     small = tell_too_much(newest)
     system = system_of(newest, earlier)
@@ -108,10 +119,10 @@ def _protect(
     hidden &= ~system.printed_before
     ranges = Ranges(system.values.copy(), system.values.copy())
     while True:
-        attack(system, ~hidden, hidden & held, ranges)
+        attack(system, ~hidden, hidden & held, ranges, at_step)
         if not len(ranges.narrow(hidden & held)):
             break
-        hidden = _with_complements(system, hidden, held, ranges, costs)
+        hidden = _with_complements(system, hidden, held, ranges, costs, at_step)
     names = frozenset(count for count, number in system.numbers.items() if hidden[number])
     widths = ranges.widths()[hidden & held]
     return Protected(
@@ -137,12 +148,13 @@ def _costs(system: System, newest: Release) -> Vector:
 
 
 def _with_complements(
-    system: System, hidden: Mask, held: Mask, ranges: Ranges, costs: Vector
+    system: System, hidden: Mask, held: Mask, ranges: Ranges, costs: Vector, at_step: Step
 ) -> Mask:
     """Hide more until each narrow count can be moved. Raises _ExposedError."""
     hidden = hidden.copy()
     at_once = _AT_ONCE
     while len(narrow := ranges.narrow(hidden & held)):
+        at_step()
         worlds = _moves(system, hidden, narrow[:at_once], costs)
         for world in worlds:
             values = system.sums @ world

@@ -85,7 +85,7 @@ def run_publish_work(work: Work, progress: Progress) -> None:
             newest = release_of(snapshot, figures_of(snapshot))
             before = published_before(snapshot)
             earlier = [_published(publication) for publication in before]
-        protected = protect(newest, earlier)
+        protected = protect(newest, earlier, at_step=lambda: progress.report(0))
         progress.report(1, 2)
         with transaction():
             snapshot = snapshot_by_id(snapshot.id)

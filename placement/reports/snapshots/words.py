@@ -21,7 +21,7 @@ STATES = {
     SnapshotState.DRAFT: (_("Draft, not signed"), "due"),
     SnapshotState.SIGNED: (_("Signed, not verified"), "act"),
     SnapshotState.VERIFIED: (_("Verified, not published"), "act"),
-    SnapshotState.PUBLIC: (_("Published"), "good"),
+    SnapshotState.PUBLIC: (_("Made public"), "good"),
 }
 COUNTING_DAYS = {"first": _("First count"), "final": _("Year-end count")}
 _COLUMNS: dict[str, Any] = {
@@ -62,6 +62,12 @@ def state_words(snapshot: Snapshot) -> tuple[str, str]:
     """Where a snapshot stands, with the tone of its sign."""
     word, tone = STATES[snapshot.state]
     return str(word), str(tone)
+
+
+def seal_words(snapshot: Snapshot) -> str:
+    """The seal in hexadecimal, in groups of eight that a narrow page can break."""
+    seal = snapshot.seal.hex()
+    return " ".join(seal[start : start + 8] for start in range(0, len(seal), 8))
 
 
 def day_words(snapshot: Snapshot) -> str:

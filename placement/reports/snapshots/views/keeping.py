@@ -12,7 +12,7 @@ from placement.accounts.access import requires, viewer
 from placement.accounts.models import Role, University
 from placement.db import db, system_scope, transaction, use_scope
 from placement.errors import NotAllowedError, PlacementError
-from placement.reference import counting_days
+from placement.reference import counting_days, destinations
 from placement.reports.queries.reports import class_years, visible_university_names
 from placement.reports.rates import percent
 from placement.reports.snapshots import publishing
@@ -31,6 +31,7 @@ from placement.reports.snapshots.queries import (
 )
 from placement.reports.snapshots.views.blueprint import KEEPERS, bp
 from placement.reports.snapshots.words import caption_of, figure_word, group_words, table_of_rows
+from placement.reports.words import page_locale
 from placement.students.models import Student
 from placement.web import get_or_404, paginate, refusal, say_done
 from placement.web.masks import mask_name
@@ -107,6 +108,7 @@ def show_snapshot(snapshot_id: int) -> ResponseReturnValue:
         table=table_of_rows(name, figures, visible_university_names(viewer())),
         table_name=name,
         total_rate=_rate(figures),
+        rate_name=destinations.rate_name(snapshot.class_year, page_locale()),
         names=[(found, caption_of(found)) for found in names if found != "total"],
         later=replaced_by(snapshot),
         publication=publication_of(snapshot),
