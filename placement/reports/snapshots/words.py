@@ -153,7 +153,7 @@ def publication_table(publication: Publication, names: Mapping[str, str]) -> Tab
     scheme = destinations.scheme_for(snapshot.class_year)
     columns = ("by", "key", "label", "registered", *_FIGURES, "note")
     rows: list[list[Value]] = []
-    for name, table in publication.tables.items():
+    for name, table in tables_in_order(publication):
         for row in table["rows"]:
             values = [_printed_value(row, column) for column in ("registered", *_FIGURES)]
             note = hidden_words() if HIDDEN in values else None
@@ -171,6 +171,14 @@ def publication_table(publication: Publication, names: Mapping[str, str]) -> Tab
         ("note", " ".join([hidden_words(), *coarsenings(publication)])),
     ]
     return Table(gettext("Published figures"), columns, rows, source)
+
+
+def tables_in_order(publication: Publication) -> list[tuple[str, Any]]:
+    """The tables of a publication as they are read: the total first, crossings last."""
+    return sorted(
+        publication.tables.items(),
+        key=lambda pair: (pair[0] != "total", pair[0].count("+"), pair[0]),
+    )
 
 
 def publication_words() -> Words:

@@ -164,6 +164,7 @@ def test_page_and_files_say_the_same_and_mark_what_is_hidden(browser, cast, publ
     assert (line["Counted"], line["Placed"], line["Rate in percent"]) == ("*", "*", "*")
     assert "Hidden to protect people" in line["Note"]
     assert any("Hidden to protect people" in str(row[1]) for row in about)
+    assert lines[0]["Grouped by"] == "Total"
     assert answer["hidden"]["least_values"] >= 5
     assert answer["hidden"]["counts"] > 0
 

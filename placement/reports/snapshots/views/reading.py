@@ -13,6 +13,7 @@ from placement.reports.snapshots.words import (
     printed_table_of,
     publication_table,
     publication_words,
+    tables_in_order,
 )
 from placement.web import get_or_404, paginate
 
@@ -37,7 +38,7 @@ def show_published(publication_id: int) -> ResponseReturnValue:
         snapshot=publication.snapshot,
         tables=[
             printed_table_of(name, table, names, publication.snapshot)
-            for name, table in publication.tables.items()
+            for name, table in tables_in_order(publication)
         ],
         coarsenings=coarsenings(publication),
     )
