@@ -89,6 +89,7 @@ STANDING = {
     "sign-ups for fairs": _l("sign-ups for fairs"),
     "stands at fairs": _l("stands at fairs"),
     "standings": _l("standings"),
+    "snapshots": _l("frozen figures"),
     "students": _l("students"),
     "verifications": _l("verifications"),
     "wishes": _l("wishes"),
