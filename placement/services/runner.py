@@ -22,6 +22,7 @@ LONGEST_PAUSE_SECONDS = 10.0
 SETTLED_SECONDS = 30.0
 MOST_FAILURES = 5
 CHECK_SECONDS = 2.0
+HEAD_START_SECONDS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def run_parts(
 ) -> int:
     """Run the parts until SIGTERM, SIGINT or SIGHUP; return the exit code.
 
-    A part that dies is started again, later each time. `tell` gets one line for every change,
+    The first part has a head start of up to four seconds, so that pages come before jobs. A part
+    that dies is started again, later each time. `tell` gets one line for every change,
     `on_ready` is called once, when all parts work for the first time; `must_restart` is asked
     every two seconds. At the end each part has eight seconds to finish, a second signal cuts
     them short; then its whole process group is killed. The code is 1 when a part never worked.
@@ -117,6 +119,7 @@ class _Runner:
         self._on_ready = on_ready
         self._must_restart = must_restart
         self._next_check = time.monotonic() + CHECK_SECONDS
+        self._head_start_until = time.monotonic() + HEAD_START_SECONDS
         self._all_ready = False
         self._given_up = False
         self._signals = SignalPipe([signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
@@ -135,12 +138,17 @@ class _Runner:
 
     def _look_after(self, place: _Place) -> None:
         if place.child is None:
-            if time.monotonic() >= place.next_start:
+            if time.monotonic() >= place.next_start and not self._gives_way(place):
                 self._start(place)
             return
         code = place.child.poll()
         if code is not None:
             self._note_end(place, code)
+
+    def _gives_way(self, place: _Place) -> bool:
+        first = self._places[0]
+        still_starting = not first.was_ready and not first.failures
+        return place is not first and still_starting and time.monotonic() < self._head_start_until
 
     def _start(self, place: _Place) -> None:
         place.ready_end, ready = os.pipe()
