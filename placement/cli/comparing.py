@@ -11,7 +11,7 @@ import click
 from flask_babel import force_locale
 
 from placement import clock
-from placement.cli.output import json_bytes, lines_bytes, write_answer
+from placement.cli.output import HOW, json_bytes, lines_bytes, write_answer
 from placement.cli.session import command_session
 from placement.db import transaction
 from placement.errors import InvalidValueError
@@ -83,19 +83,7 @@ OPTIONS: tuple[Callable[[Command], Command], ...] = (
     click.option("--cause", metavar="CAUSE", help="List only those under this cause."),
     click.option("--unmask", is_flag=True, help="Names and ID numbers in clear; needs --reason."),
     click.option("--reason", metavar="TEXT", help="Why in clear; it goes into the audit trail."),
-    click.option(
-        "--format",
-        "form",
-        type=click.Choice(["table", "json", "csv", "xlsx"]),
-        default="table",
-        show_default=True,
-        help="How to answer.",
-    ),
-    click.option(
-        "--out",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Write the answer to this file.",
-    ),
+    *HOW,
 )
 
 

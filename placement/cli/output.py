@@ -10,6 +10,23 @@ import click
 
 from placement.errors import InvalidValueError
 
+HOW = (
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "json", "csv", "xlsx"]),
+        default="table",
+        show_default=True,
+        help="How to answer.",
+    ),
+    click.option(
+        "--out",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write the answer to this file.",
+    ),
+)
+"""The options of a command that answers with a table: in which form, and where to."""
+
 
 def echo_json(answer: dict[str, Any]) -> None:
     """Print the one JSON object of a command's answer on standard output."""

@@ -3,13 +3,13 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import click
 from flask_babel import force_locale
 
 from placement import clock
+from placement.cli.output import HOW
 from placement.cli.session import command_session
 from placement.errors import InvalidValueError
 from placement.reference import destinations
@@ -67,19 +67,7 @@ WHOM_AND_HOW = (
         help="Only these people; repeated means 'and'. Keys are those of the rows.",
     ),
     click.option("--university", metavar="CODE", help="Only this university."),
-    click.option(
-        "--format",
-        "form",
-        type=click.Choice(["table", "json", "csv", "xlsx"]),
-        default="table",
-        show_default=True,
-        help="How to answer.",
-    ),
-    click.option(
-        "--out",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Write the answer to this file.",
-    ),
+    *HOW,
 )
 
 
