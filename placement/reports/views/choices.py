@@ -17,8 +17,29 @@ _CROSSED = 3
 """How many dimensions a page offers to cross; an address may name more."""
 
 
+class RuleChoices:
+    """The rules that a figure may be asked by."""
+
+    __slots__ = ()
+
+    @property
+    def bases(self) -> list[tuple[str, str]]:
+        """The denominators to choose from."""
+        return [(base.value, str(word)) for base, word in BASES.items()]
+
+    @property
+    def bases_of_evidence(self) -> list[tuple[str, str]]:
+        """The bases to choose from."""
+        return [(basis.value, str(word)) for basis, word in BASES_OF_EVIDENCE.items()]
+
+    @property
+    def schemes(self) -> list[tuple[str, str]]:
+        """The schemes to choose from."""
+        return [(scheme, scheme) for scheme in destinations.SCHEMES]
+
+
 @dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(RuleChoices):
     """The choices beside the question that was asked."""
 
     question: Question
@@ -52,21 +73,6 @@ class Choices:
             (words, day, here(as_of=day.isoformat(), page=None), day == self.question.as_of)
             for words, day in found
         ]
-
-    @property
-    def bases(self) -> list[tuple[str, str]]:
-        """The denominators to choose from."""
-        return [(base.value, str(word)) for base, word in BASES.items()]
-
-    @property
-    def bases_of_evidence(self) -> list[tuple[str, str]]:
-        """The bases to choose from."""
-        return [(basis.value, str(word)) for basis, word in BASES_OF_EVIDENCE.items()]
-
-    @property
-    def schemes(self) -> list[tuple[str, str]]:
-        """The schemes to choose from."""
-        return [(scheme, scheme) for scheme in destinations.SCHEMES]
 
     @property
     def university(self) -> str:

@@ -19,7 +19,8 @@ from placement.reports.questions import Base, Question
 from placement.reports.reconciliation.causes import Cause, read_cause
 from placement.reports.reconciliation.differences import CauseRow
 from placement.reports.reconciliation.printed import Candidate, Printed, printed_figure
-from placement.reports.words import BASES, BASES_OF_EVIDENCE, page_locale
+from placement.reports.views.choices import RuleChoices
+from placement.reports.words import page_locale
 
 _SIDE = ("as_of", "known_at", "base", "basis", "scheme", "university")
 _OTHER_BASE = {Base.COUNTED: Base.REGISTERED, Base.REGISTERED: Base.COUNTED}
@@ -102,7 +103,7 @@ def asked_cause() -> Cause | None:
 
 
 @dataclass(frozen=True, slots=True)
-class ComparePage:
+class ComparePage(RuleChoices):
     """The difference of two figures as a page shows it."""
 
     asked: Compared
@@ -113,21 +114,6 @@ class ComparePage:
     def difference(self) -> Reconciliation:
         """Both figures and what lies between them."""
         return self.answer.difference
-
-    @property
-    def bases(self) -> list[tuple[str, str]]:
-        """The denominators to choose from."""
-        return [(base.value, str(word)) for base, word in BASES.items()]
-
-    @property
-    def bases_of_evidence(self) -> list[tuple[str, str]]:
-        """The bases to choose from."""
-        return [(basis.value, str(word)) for basis, word in BASES_OF_EVIDENCE.items()]
-
-    @property
-    def schemes(self) -> list[tuple[str, str]]:
-        """The schemes to choose from."""
-        return [(scheme, scheme) for scheme in destinations.SCHEMES]
 
     @property
     def kinds(self) -> list[tuple[str, str]]:
