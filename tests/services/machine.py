@@ -146,6 +146,12 @@ class Machine:
         os.kill(pid, signal.SIGKILL)
         return pid
 
+    def kill_everything(self, folder: Path | None = None) -> None:
+        """Kill all servers and supervisors of an instance; one may be gone before its turn."""
+        for pid in self.running(folder):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
     def running(self, folder: Path | None = None) -> list[int]:
         """List the servers and supervisors of an instance that run."""
         instance = Instance.at(folder or self.folder)
@@ -166,9 +172,7 @@ class Machine:
                 if pipe is not None:
                     pipe.close()
         for identity in self.folder.parent.rglob("services/identity.json"):
-            for pid in self.running(identity.parent.parent):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+            self.kill_everything(identity.parent.parent)
 
 
 def clean_environment() -> dict[str, str]:

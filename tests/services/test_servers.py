@@ -154,8 +154,7 @@ def test_killed_supervisor_is_replaced_and_the_servers_go_on(machine):
 def test_everything_killed_at_once_comes_back(machine):
     user = machine.use()
 
-    for pid in machine.running():
-        os.kill(pid, signal.SIGKILL)
+    machine.kill_everything()
 
     until(user.finds_row, seconds=10)
 
@@ -166,8 +165,7 @@ def test_power_cut_loses_nothing(machine):
     user.redis().set("new", "1")
 
     user.kill()
-    for pid in machine.running():
-        os.kill(pid, signal.SIGKILL)
+    machine.kill_everything()
 
     again = machine.use()
     assert again.sql("SELECT count(*) FROM kept") == [(2,)]
