@@ -142,7 +142,19 @@ class Settings:
         _text,
         "no mail in these hours, or off",
     )
-    sms_url: str = _setting("PLACEMENT_SMS_URL", "", _text, "HTTP gateway; empty: no SMS")
+    sms_url: str = _setting(
+        "PLACEMENT_SMS_URL",
+        "",
+        _text,
+        "https://key:secret@host/path, or aliyun://id:secret@host?sign=NAME; empty: no SMS",
+    )
+    sms_templates: str = _setting(
+        "PLACEMENT_SMS_TEMPLATES",
+        "",
+        _text,
+        "the gateway's template of each kind: fair=SMS_1,fair.en=SMS_2,password=SMS_3",
+    )
+    sms_rate: int = _setting("PLACEMENT_SMS_RATE", 10, int, "SMS a second; 0: no limit")
     sms_quiet_hours: str = _setting(
         "PLACEMENT_SMS_QUIET_HOURS",
         "21:00-08:00",

@@ -90,6 +90,7 @@ def settings(
         sms_quiet_hours="off",
         mail_rate=0,
         mail_domain_rate=0,
+        sms_rate=0,
     )
 
 

@@ -1,8 +1,10 @@
 """`placement demo`: the synthetic province, from an empty folder to pages that work."""
 
+import functools
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -18,6 +20,7 @@ from placement.demo.loading.wiping import wipe_demo
 from placement.demo.mail_sink import run_mail_sink
 from placement.demo.province.sizes import REGISTERED
 from placement.demo.remembered import remember
+from placement.demo.sms_gateway import SECRET, serve_sms_gateway
 from placement.services import Endpoints, attach, detach, processes
 from placement.services.ports import choose_port
 from placement.services.runner import CommandPart
@@ -27,6 +30,7 @@ _DEFAULTS = {
     "PLACEMENT_MAIL_RATE": "0",
     "PLACEMENT_MAIL_DOMAIN_RATE": "0",
     "PLACEMENT_MAIL_QUIET_HOURS": "off",
+    "PLACEMENT_SMS_RATE": "0",
     "PLACEMENT_SMS_QUIET_HOURS": "off",
 }
 
@@ -83,6 +87,8 @@ def _environment(settings: Settings) -> dict[str, str]:
     chosen = {name: value for name, value in _DEFAULTS.items() if name not in os.environ}
     if not settings.smtp_url:
         chosen["PLACEMENT_SMTP_URL"] = f"smtp://127.0.0.1:{choose_port(None)}"
+    if not settings.sms_url:
+        chosen["PLACEMENT_SMS_URL"] = f"http://demo:{SECRET}@127.0.0.1:{choose_port(None)}/sms"
     return {"PLACEMENT_DEMO": "1", **chosen}
 
 
@@ -90,16 +96,21 @@ def _mailbox(settings: Settings, environment: dict[str, str]) -> CommandPart:
     port = environment.get("PLACEMENT_SMTP_URL", "smtp://127.0.0.1:0").rpartition(":")[2]
     folder: Path = settings.instance / "demo" / "mail"
     words = processes.python_command("placement.cli", "mailbox", str(folder), "--port", port)
+    if "PLACEMENT_SMS_URL" in environment:
+        sms_port = urlsplit(environment["PLACEMENT_SMS_URL"]).port
+        words += ["--sms-port", str(sms_port)]
     return CommandPart("mailbox", words, environment)
 
 
 @click.command(hidden=True)
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--port", type=int, required=True)
-def mailbox(folder: Path, port: int) -> None:
-    """Take every mail of the demo and keep it; none is passed on."""
+@click.option("--sms-port", type=int)
+def mailbox(folder: Path, port: int, sms_port: int | None) -> None:
+    """Take every mail and SMS of the demo and keep it; none is passed on."""
     join_runner()
-    run_mail_sink(folder, port, ready=lambda _port: report_ready())
+    beside = None if sms_port is None else functools.partial(serve_sms_gateway, port=sms_port)
+    run_mail_sink(folder, port, ready=lambda _port: report_ready(), beside=beside)
 
 
 commands: list[click.Command] = [demo, mailbox]

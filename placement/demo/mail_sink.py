@@ -11,7 +11,7 @@ import os
 import re
 import signal
 import struct
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 RECORD = struct.Struct("<QII")
@@ -212,23 +212,38 @@ class SmtpSession(asyncio.Protocol):
     }
 
 
-def run_mail_sink(folder: Path, port: int, *, ready: Callable[[int], None] | None = None) -> None:
+Beside = Callable[[MailLog], Awaitable[asyncio.Server]]
+
+
+def run_mail_sink(
+    folder: Path,
+    port: int,
+    *,
+    ready: Callable[[int], None] | None = None,
+    beside: Beside | None = None,
+) -> None:
     """Serve on `port` of 127.0.0.1 (0: any) until SIGTERM or SIGINT; `ready` gets the port.
 
-    `folder` is where the mails are kept, usually `<instance>/demo/mail`.
+    `folder` is where the mails are kept, usually `<instance>/demo/mail`; `beside` starts another
+    server that keeps what it takes in the same place.
     """
-    asyncio.run(_serve(folder, port, ready))
+    asyncio.run(_serve(folder, port, ready, beside))
 
 
-async def _serve(folder: Path, port: int, ready: Callable[[int], None] | None) -> None:
+async def _serve(
+    folder: Path, port: int, ready: Callable[[int], None] | None, beside: Beside | None
+) -> None:
     loop = asyncio.get_running_loop()
     over = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, over.set)
     mails = MailLog(folder)
     server = await loop.create_server(lambda: SmtpSession(mails.add), HOST, port)
+    other = None if beside is None else await beside(mails)
     if ready is not None:
         ready(server.sockets[0].getsockname()[1])
     with contextlib.closing(mails):
         await over.wait()
         server.close()
+        if other is not None:
+            other.close()

@@ -28,6 +28,8 @@ class LetterWriter:
             message_id=delivery.message_id,
             address=delivery.address,
             written_at=delivery.claimed_at.astimezone(ZONE),
+            kind=delivery.kind,
+            locale=delivery.locale,
             content=self._draft(delivery, tuple(personal)).fill(personal),
             unsubscribe_url=url,
         )

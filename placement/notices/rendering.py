@@ -1,14 +1,16 @@
 """Texts of notices: the templates of a kind, in the recipient's language, without a request.
 
 Each kind has a folder `templates/notices/<kind>/` with `subject.txt`, `body.txt`, `body.html`
-and, where it may go by SMS, `sms.txt`. The texts name no category: see `neutral`.
+and, where it may go by SMS, `sms.txt` with the same as `name: value` lines in
+`sms_variables.txt`, for gateways that fill templates of their own. The texts name no category:
+see `neutral`.
 """
 
 import datetime as dt
 import functools
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,8 @@ class Rendered:
     text: str
     html: str
     sms: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """What a gateway puts into its own template for an SMS."""
     sender: str = ""
     """The name that stands before the sender's address."""
 
@@ -45,6 +49,7 @@ class _Texts:
     text: Template
     html: Template
     sms: Template | None
+    variables: Template | None
     sender: str
 
 
@@ -66,6 +71,12 @@ class Draft:
         self._text = _split(texts.text.render(given).strip() + "\n")
         self._html = _split(texts.html.render(given))
         self._sms = _split(_one_line(texts.sms.render(given)) if texts.sms else "")
+        named = texts.variables.render(given) if texts.variables else ""
+        self._variables = {
+            name.strip(): _split(value.strip())
+            for name, colon, value in (line.partition(":") for line in named.splitlines())
+            if colon
+        }
 
     def fill(self, personal: Mapping[str, str]) -> Rendered:
         """Put one recipient's values into the gaps."""
@@ -75,6 +86,7 @@ class Draft:
             text=_joined(self._text, personal),
             html=_joined(self._html, escaped),
             sms=_joined(self._sms, personal),
+            variables={name: _joined(parts, personal) for name, parts in self._variables.items()},
             sender=self._sender,
         )
 
@@ -116,6 +128,7 @@ def _texts(kind: NoticeKind, locale: str) -> _Texts:
         text=find(f"{kind.value}/body.txt"),
         html=find(f"{kind.value}/body.html"),
         sms=find(f"{kind.value}/sms.txt") if has_sms(kind) else None,
+        variables=find(f"{kind.value}/sms_variables.txt") if has_sms(kind) else None,
         sender=find("sender.txt").render().strip(),
     )
 

@@ -201,7 +201,7 @@ class _Sender:
 
     def _settle(self, delivery: Claimed, reply: Reply) -> None:
         self._deferrals = self._deferrals + 1 if reply.verdict is Verdict.DEFERRED else 0
-        away = reply.stay_away or self._deferrals >= _DEFERRALS_IN_A_ROW
+        away = reply.stay_away or bool(reply.stop_reason) or self._deferrals >= _DEFERRALS_IN_A_ROW
         with transaction():
             settle_reply(
                 delivery.id,
@@ -210,7 +210,9 @@ class _Sender:
                 notice_id=delivery.notice_id,
                 channel=self._channel,
             )
-            if away:
+            if reply.stop_reason:
+                stop_channel(self._channel, reason=reply.stop_reason)
+            elif away:
                 open_circuit(self._channel, probing=self._probing)
         self.must_pause = self.must_pause or away
         if not away and reply.verdict is Verdict.REFUSED:

@@ -51,6 +51,12 @@ REASONS = {
     "log_in_refused": _l("the server refuses our log-in"),
     "no_safe_log_in": _l("the server offers no safe connection"),
     "sender_refused": _l("the server refuses our sender address"),
+    "gateway_unpaid": _l("the gateway wants to be paid"),
+    "auth_deferred": _l("the server refuses our log-in"),
+    "receipt_arrived": _l("the gateway reports that it arrived"),
+    "receipt_failed": _l("the gateway reports that it did not arrive"),
+    "bounced_hard": _l("it came back: there is no such address"),
+    "bounced_soft": _l("it came back: the mailbox did not take it"),
 }
 
 

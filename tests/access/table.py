@@ -22,6 +22,7 @@ PUBLIC = {
     "desk.forgotten",
     "healthz",
     "notices.ask_to_unsubscribe",
+    "notices.take_receipts",
     "notices.unsubscribe",
     "readyz",
     "static",

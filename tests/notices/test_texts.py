@@ -100,6 +100,8 @@ def test_a_mail_reads_back_as_written():
         address="a@b.example",
         written_at=dt.datetime(2016, 11, 26, 9, 0, tzinfo=ZONE),
         content=content,
+        kind=NoticeKind.FAIR,
+        locale="zh_Hans_CN",
         unsubscribe_url="https://placement.example/u",
     )
 
@@ -125,6 +127,8 @@ def test_a_subject_cannot_add_a_header():
         address="a@b.example",
         written_at=dt.datetime(2016, 11, 26, 9, 0, tzinfo=ZONE),
         content=render(NoticeKind.FAIR, "en", values),
+        kind=NoticeKind.FAIR,
+        locale="en",
     )
 
     raw = compose(letter, address="a@b.example", sender="notices@placement.example")

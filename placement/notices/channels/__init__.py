@@ -2,8 +2,10 @@
 
 from placement.config import Settings
 from placement.errors import PlacementError
+from placement.notices.channels.gateway import GatewayLink
 from placement.notices.channels.link import AtPoint, Link, no_point
 from placement.notices.channels.mail import MailLink
+from placement.notices.channels.sms import sms_gateway
 from placement.notices.models import Channel
 
 
@@ -40,4 +42,6 @@ def open_link(channel: Channel, settings: Settings, *, at_point: AtPoint = no_po
     require_offered(channel, settings)
     if channel is Channel.MAIL:
         return MailLink(settings, at_point=at_point)
+    if channel is Channel.SMS:
+        return GatewayLink(sms_gateway(settings), at_point=at_point)
     raise ChannelNotOfferedError(f"Nothing is sent by the channel {channel.value}.")

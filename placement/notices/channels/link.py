@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from placement.notices.models import NoticeKind
 from placement.notices.rendering import Rendered
 
 
@@ -42,7 +43,8 @@ class Reply:
     """The answer to one message.
 
     `reference` is the other side's own number of it; `stay_away` says that the other side is
-    going away or wants us to, so that the next message should wait.
+    going away or wants us to, so that the next message should wait; `stop_reason` is a code where
+    it refuses us as such, so that a person must act.
     """
 
     verdict: Verdict
@@ -51,6 +53,7 @@ class Reply:
     error: ErrorClass | None = None
     reference: str | None = None
     stay_away: bool = False
+    stop_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,14 @@ class Letter:
     address: str
     written_at: dt.datetime
     content: Rendered
+    kind: NoticeKind
+    locale: str
     unsubscribe_url: str | None = None
+
+    @property
+    def reference(self) -> str:
+        """Our number of the message for sides that know no Message-ID: its part before the @."""
+        return self.message_id.strip("<>").partition("@")[0]
 
 
 class ChannelUnavailableError(Exception):
@@ -85,6 +95,19 @@ class ChannelStoppedError(Exception):
     def __init__(self, reason: str, text: str) -> None:
         super().__init__(text)
         self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the other side says later of a message: whether it reached its recipient.
+
+    `reference` is ours, `provider_ref` the other side's own number, where it tells it.
+    """
+
+    reference: str
+    arrived: bool
+    provider_ref: str | None = None
+    error: str | None = None
 
 
 class Link(Protocol):

@@ -51,10 +51,10 @@ class Rates:
 
 
 def rates_of(channel: Channel, settings: Settings) -> Rates:
-    """The rates that the settings give for a channel; only mail has any of its own."""
+    """The rates that the settings give for a channel; only mail has domains."""
     if channel is Channel.MAIL:
         return Rates(settings.mail_rate, settings.mail_domain_rate)
-    return Rates(0, 0)
+    return Rates(settings.sms_rate if channel is Channel.SMS else 0, 0)
 
 
 def capacity(rate: int) -> float:
