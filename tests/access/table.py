@@ -138,6 +138,7 @@ ACCESS: dict[str, tuple[Role, ...]] = {
     "reports.export_people": STAFF,
     "reports.export_rates": STAFF,
     "reports.people": STAFF,
+    "reports.pictures": STAFF,
     "reports.rates": STAFF,
     "snapshots.create_snapshot": ADMINISTRATORS,
     "snapshots.export_published": EVERYBODY,

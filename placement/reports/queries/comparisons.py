@@ -57,6 +57,23 @@ def all_graduates(reading: Reading) -> tuple[Comparison | None, str | None]:
     return Comparison(int(row.graduates), int(row.placed), row.as_of), None
 
 
+def counts_of_graduates(reading: Reading) -> list[Comparison]:
+    """All graduates of each day that is known, up to the day asked, oldest first.
+
+    As `all_graduates` gives them for one day; none where nothing is comparable.
+    """
+    question = reading.question
+    if question.scheme != destinations.scheme_for(question.class_year):
+        return []
+    rows = db.session.execute(
+        select(func.sum(Baseline.graduates), func.sum(Baseline.placed), Baseline.as_of)
+        .where(*_known(reading))
+        .group_by(Baseline.as_of)
+        .order_by(Baseline.as_of)
+    )
+    return [Comparison(int(graduates), int(placed), day) for graduates, placed, day in rows]
+
+
 def _known(reading: Reading) -> list[ColumnElement[Any]]:
     question = reading.question
     conditions: list[ColumnElement[Any]] = [

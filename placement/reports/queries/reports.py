@@ -72,7 +72,15 @@ def report_rates(
     Raises NoRegisterError for a class year without a register, MomentNotClosedError and
     InvalidValueError as `begin_reading` does.
     """
-    reading = begin_reading(question, viewer)
+    return report_of(begin_reading(question, viewer), locale)
+
+
+def report_of(reading: Reading, locale: str) -> Report:
+    """Answer the question of a reading from its state, labels in `locale`.
+
+    Raises NoRegisterError for a class year without a register.
+    """
+    question = reading.question
     cells = count_cells(reading)
     total = tally(cells[()], question.base, question.scheme)
     if total.registered == 0:

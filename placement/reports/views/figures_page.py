@@ -18,6 +18,7 @@ from placement.reports.dimensions import (
     crossing_name,
     label,
 )
+from placement.reports.drawn import comparison_of
 from placement.reports.overlaps import in_several, memberships, overlap_rows
 from placement.reports.queries.comparisons import Comparison
 from placement.reports.queries.reports import Report
@@ -81,8 +82,7 @@ class FiguresPage:
     @property
     def comparison(self) -> Comparison | None:
         """All graduates of the very day asked; of another day nothing is compared."""
-        found = self.report.baseline
-        return found if found is not None and found.as_of == self.question.as_of else None
+        return comparison_of(self.report)
 
     @property
     def baseline_reason(self) -> str:
@@ -130,6 +130,11 @@ class FiguresPage:
         """The address of exactly these figures as a file."""
         address = address_of(self.question.where, "") | {"by": self.group, "moment": self.moment}
         return url_for("reports.export_rates", form=form, **address)
+
+    @property
+    def pictures_url(self) -> str:
+        """The address of the pictures of these figures."""
+        return url_for("reports.pictures", **address_of(self.question.where, ""))
 
     @property
     def moment(self) -> str:
