@@ -142,6 +142,12 @@ class Settings:
         _text,
         "no mail in these hours, or off",
     )
+    bounces: str = _setting(
+        "PLACEMENT_BOUNCES",
+        "",
+        _text,
+        "where mails come back: a Maildir's path or imaps://user:password@host/FOLDER; empty: no",
+    )
     sms_url: str = _setting(
         "PLACEMENT_SMS_URL",
         "",

@@ -31,6 +31,7 @@ class Job:
 
 DRAIN_DELIVERIES = Job("notices.drain_deliveries", SHORT)
 SWEEP_DELIVERIES = Job("notices.sweep_deliveries", SHORT)
+COLLECT_BOUNCES = Job("notices.collect_bounces", SHORT)
 RUN_WORK = Job("work.run_work", LONG)
 SWEEP_WORK = Job("work.sweep_work", SHORT)
 SEAL_AUDIT = Job("audit.seal_events", SHORT)
@@ -45,6 +46,7 @@ TAKE_SNAPSHOTS = Job("reports.take_snapshots", LONG)
 JOBS = (
     DRAIN_DELIVERIES,
     SWEEP_DELIVERIES,
+    COLLECT_BOUNCES,
     RUN_WORK,
     SWEEP_WORK,
     SEAL_AUDIT,

@@ -7,10 +7,11 @@ from flask import current_app
 
 from placement import queue
 from placement.db import transaction
+from placement.notices.bounces.collecting import collect_bounces
 from placement.notices.models import Channel
 from placement.notices.operations.sweeping import sweep
 from placement.notices.sender import Drained, Orders, drain
-from placement.queue import DRAIN_DELIVERIES, SWEEP_DELIVERIES
+from placement.queue import COLLECT_BOUNCES, DRAIN_DELIVERIES, SWEEP_DELIVERIES
 from placement.services.ending import is_ending
 from placement.work.periodic import take_slot
 from tasks.context import job
@@ -38,6 +39,14 @@ def sweep_deliveries(trigger: str = "beat") -> None:
     with transaction():
         if trigger == "start" or take_slot(SWEEP_DELIVERIES.name, seconds=settings.sweep_seconds):
             sweep(settings)
+
+
+@job(COLLECT_BOUNCES)
+def collect_what_came_back() -> None:
+    """Read the bounce mails that have come, where a mailbox for them is set."""
+    place = current_app.config["SETTINGS"].bounces
+    if place:
+        collect_bounces(place)
 
 
 @worker_ready.connect

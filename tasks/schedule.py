@@ -5,6 +5,7 @@ from typing import Any
 from placement.config import Settings
 from placement.queue import (
     CHECK_FACTS,
+    COLLECT_BOUNCES,
     DELETE_EXPIRED,
     KEEP_FACTS,
     QUEUE_RECOMMENDATIONS,
@@ -24,6 +25,7 @@ def schedule_for(settings: Settings) -> dict[str, dict[str, Any]]:
         for job, seconds in {
             SEAL_AUDIT: 10,
             SWEEP_DELIVERIES: settings.sweep_seconds,
+            COLLECT_BOUNCES: 300,
             SWEEP_WORK: settings.sweep_seconds,
             QUEUE_RECOMMENDATIONS: 300,
             KEEP_FACTS: 10,

@@ -31,7 +31,8 @@ _TAKE = text(
         FOR UPDATE
     ), changed AS (
         UPDATE deliveries d SET state = CAST(:state AS text), reason = CAST(:reason AS text),
-            owner = NULL, lease_until = NULL, sent_at = coalesce(d.sent_at, d.sending_at, placement_now()),
+            owner = NULL, lease_until = NULL,
+            sent_at = coalesce(d.sent_at, d.sending_at, placement_now()),
             finished_at = placement_now(), values_sealed = NULL,
             provider_ref = coalesce(d.provider_ref, CAST(:reference AS text)),
             enhanced_code = coalesce(CAST(:enhanced AS text), d.enhanced_code),
