@@ -38,6 +38,7 @@ from placement.reports.snapshots.views import bp as snapshots
 from placement.reports.views import bp as reports
 from placement.services import Endpoints, attach
 from placement.students.views import bp as students
+from placement.students.views import responsibility
 from placement.web.assets import init_assets
 from placement.web.catalogues import RoomsDomain, init_translations
 from placement.web.filters import register_filters
@@ -47,6 +48,7 @@ log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 BLUEPRINTS = (
     accounts,
+    responsibility,
     students,
     cases,
     outcomes,

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, func, or_, select, text
 from sqlalchemy.orm import joinedload
 
 from placement.accounts.models import ActivationCode, Role, SignIn, University, User
@@ -11,6 +11,15 @@ from placement.accounts.viewer import Viewer
 from placement.db import SQL_NOW, db
 from placement.errors import NotVisibleError
 from placement.keys import keyring
+
+_OPEN_CASES = text(
+    """
+    SELECT count(*) FROM assignments a
+    JOIN cases c ON c.student_id = a.student_id AND c.voided_at IS NULL AND c.closed_on IS NULL
+    JOIN students s ON s.id = a.student_id AND s.voided_at IS NULL
+    WHERE a.counselor_id = :user AND a.holds_to IS NULL
+    """
+)
 
 
 def viewer_of(user: User, *, sign_in_id: int | None = None) -> Viewer:
@@ -121,6 +130,11 @@ def visible_universities(viewer: Viewer) -> Select[University]:
     if viewer.role is not Role.PROVINCE:
         universities = universities.where(University.id == viewer.university_id)
     return universities.order_by(University.name_key, University.id)
+
+
+def count_open_cases(user_id: int) -> int:
+    """How many open cases a counselor is responsible for; the rooms of cases stand above this."""
+    return int(db.session.execute(_OPEN_CASES, {"user": user_id}).scalar_one())
 
 
 def live_activation(code_hash: bytes) -> ActivationCode | None:

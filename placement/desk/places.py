@@ -30,6 +30,7 @@ _PLACES = {
         (lazy_gettext("Fairs"), "fairs.list_fairs", "fairs"),
         (lazy_gettext("Outcomes"), "outcomes.list_outcomes", "outcomes"),
         (lazy_gettext("Figures"), "reports.rates", "figures"),
+        (lazy_gettext("Caseload"), "responsibility.show", "person-check"),
     ),
     Role.STUDENT: (
         (lazy_gettext("My plan"), "desk.my_plan", "plan"),
@@ -47,6 +48,7 @@ _PLACES = {
         (lazy_gettext("Figures"), "reports.rates", "figures"),
         (lazy_gettext("Fairs"), "fairs.list_fairs", "fairs"),
         (lazy_gettext("Jobs"), "jobs.list_postings", "jobs"),
+        (lazy_gettext("Who is responsible"), "responsibility.show", "person-check"),
         (lazy_gettext("Settings"), "desk.settings", "settings"),
     ),
     Role.PROVINCE: (

@@ -2,14 +2,30 @@
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    false,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from placement.accounts.models import Role, University, User
 from placement.accounts.viewer import Viewer
 from placement.clock import today as local_today
 from placement.db import db
 from placement.errors import NotVisibleError
-from placement.students.models import Assignment, Membership, MembershipState, Student
+from placement.students.models import (
+    Assignment,
+    LeaveCover,
+    Membership,
+    MembershipState,
+    Student,
+)
 
 
 def in_scope(viewer: Viewer, *, with_voided: bool = False) -> ColumnElement[bool]:
@@ -30,13 +46,30 @@ def _own_students(viewer: Viewer) -> ColumnElement[bool]:
         own = Student.university_id == viewer.university_id
         return and_(own, Student.college.in_(viewer.colleges)) if viewer.colleges else own
     if viewer.role is Role.COUNSELOR:
-        mine = select(Assignment.student_id).where(
-            Assignment.counselor_id == viewer.user_id, held_on(local_today())
-        )
-        return Student.id.in_(mine)
+        return Student.id.in_(_cared_for(viewer.user_id, local_today()))
     if viewer.role is Role.STUDENT:
         return Student.id == viewer.student_id
     return false()
+
+
+def _cared_for(counselor_id: int, day: dt.date) -> CompoundSelect[int]:
+    """The caseload of a day, and those of the colleagues who are away on it."""
+    mine = select(Assignment.student_id).where(
+        Assignment.counselor_id == counselor_id, held_on(day)
+    )
+    covered = (
+        select(Assignment.student_id)
+        .join(LeaveCover, LeaveCover.absent_id == Assignment.counselor_id)
+        .where(LeaveCover.cover_id == counselor_id, covers_on(day), held_on(day))
+    )
+    return union_all(mine, covered)
+
+
+def covers_on(day: dt.date) -> ColumnElement[bool]:
+    """The condition that a leave cover holds on `day`."""
+    return and_(
+        LeaveCover.ended_at.is_(None), LeaveCover.first_on <= day, LeaveCover.last_on >= day
+    )
 
 
 def visible_students(viewer: Viewer) -> Select[Student]:

@@ -106,12 +106,13 @@ def test_roles_enter_what_the_table_says(app, browser, world, role):
 
 
 def _refused_by_rule(url: str, code: int) -> bool:
-    # The rule of the domain, not of the table: only who recorded it may take it back, and only
-    # who sent a file gets its rows in clear.
+    # The rule of the domain, not of the table: only who recorded or offered it may take it
+    # back, and only who sent a file gets its rows in clear.
     own_only = (
         "follow-ups/<int:follow_up_id>/undo",
         "evidence/<int:evidence_id>/remove",
         "imports/<int:import_id>/rejects",
+        "hand-overs/<int:hand_over_id>/withdraw",
     )
     return code == 403 and any(part in url for part in own_only)
 

@@ -46,9 +46,9 @@ from placement.reports.snapshots.operations import (
 )
 from placement.reports.snapshots.publishing import publish
 from placement.reports.snapshots.queries import snapshot_by_id
-from placement.students.models import Student
+from placement.students.models import HandOver, LeaveCover, Reassignment, Student
 from tests.cast import Cast
-from tests.factories import make_outcome, make_user, save
+from tests.factories import make_outcome, make_student, make_user, save
 from tests.openings import make_posting
 
 
@@ -124,8 +124,33 @@ def belongings_of(
             "import_id": list_.id,
             "match_id": match.id,
             **_frozen_figures(student),
+            **_responsibility(student, counselor),
         }
     )
+
+
+def _responsibility(student: Student, counselor: User) -> dict[str, int]:
+    """A student offered to the counselor by a colleague who is away, and an act on many."""
+    colleague = make_user(Role.COUNSELOR, student.university)
+    offered = make_student(student.university, counselor=colleague)
+    hand_over = HandOver(
+        student_id=offered.id, from_id=colleague.id, to_id=counselor.id, reason="CANARY"
+    )
+    cover = LeaveCover(
+        absent_id=counselor.id,
+        cover_id=colleague.id,
+        first_on=clock.today(),
+        last_on=clock.today(),
+    )
+    many = Reassignment(
+        university_id=student.university_id,
+        from_id=colleague.id,
+        made_by=colleague.id,
+        reason="CANARY",
+        people=0,
+    )
+    save(hand_over, cover, many)
+    return {"hand_over_id": hand_over.id, "cover_id": cover.id, "reassignment_id": many.id}
 
 
 def _found_on_list(student: Student) -> tuple[Import, ListMatch]:

@@ -15,6 +15,7 @@ from placement.accounts.operations.sign_ins import (
     sign_in,
 )
 from placement.accounts.operations.users import (
+    StillResponsibleError,
     activate,
     add_user,
     disable_user,
@@ -23,6 +24,7 @@ from placement.accounts.operations.users import (
 )
 
 __all__ = [
+    "StillResponsibleError",
     "TooManyAttemptsError",
     "activate",
     "add_user",

@@ -14,7 +14,7 @@ from placement.accounts.operations.passwords import (
     one_time_password,
 )
 from placement.accounts.operations.sign_ins import end_sign_ins_of
-from placement.accounts.queries import live_activation, user_by_username
+from placement.accounts.queries import count_open_cases, live_activation, user_by_username
 from placement.audit.operations import record_event
 from placement.db import SQL_NOW, db
 from placement.errors import InvalidValueError, NotVisibleError
@@ -120,8 +120,22 @@ def activate(code: str, *, password: str) -> User:
     return user
 
 
+class StillResponsibleError(InvalidValueError):
+    """The account's person still has open cases in hand."""
+
+    code = "still_responsible"
+
+
 def disable_user(user: User, *, actor_id: int) -> None:
-    """Close an account and end its sessions at once."""
+    """Close an account and end its sessions at once.
+
+    Raises StillResponsibleError for a counselor with open cases: they go to a colleague first.
+    """
+    if count_open_cases(user.id):
+        raise StillResponsibleError(
+            "This counselor is still responsible for open cases.",
+            remedy="Give the students to a colleague first.",
+        )
     user.disabled_at = clock.now()
     end_sign_ins_of(user.id)
     record_event("user.disabled", actor_id=actor_id, subject=user)

@@ -9,7 +9,7 @@ from placement.accounts import operations
 from placement.accounts.access import requires, viewer
 from placement.accounts.forms import StaffForm
 from placement.accounts.models import Role, User
-from placement.accounts.queries import visible_universities, visible_users
+from placement.accounts.queries import count_open_cases, visible_universities, visible_users
 from placement.accounts.views.blueprint import bp
 from placement.db import db, system_scope, transaction, use_scope
 from placement.errors import NotAllowedError, PlacementError
@@ -91,9 +91,15 @@ def disable_user(user_id: int) -> ResponseReturnValue:
     """Ask, then close an account and end its sessions."""
     user = _other_user(user_id)
     form = PlacementForm()
+    status = 200
     if form.validate_on_submit():
-        with use_scope(system_scope("staff accounts")), transaction():
-            operations.disable_user(user, actor_id=viewer().user_id)
-        flash(_("The account of %(name)s is closed.", name=user.display_name), "success")
-        return redirect(url_for("desk.settings"))
-    return render_template("accounts/disable.html", user=user, form=form)
+        try:
+            with use_scope(system_scope("staff accounts")), transaction():
+                operations.disable_user(user, actor_id=viewer().user_id)
+        except operations.StillResponsibleError as error:
+            status, form.form_errors = error.status, [refusal(error)]
+        else:
+            flash(_("The account of %(name)s is closed.", name=user.display_name), "success")
+            return redirect(url_for("desk.settings"))
+    cases = count_open_cases(user.id)
+    return render_template("accounts/disable.html", user=user, form=form, cases=cases), status

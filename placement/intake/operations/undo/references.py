@@ -33,6 +33,9 @@ BLOCKING = (
     Reference("students", "memberships", "student_id", "categories", _NOT_VOID),
     Reference("students", "standings", "student_id", "standings", _NOT_VOID),
     Reference("students", "assignments", "student_id", "assignments to counselors", _NOT_UNDONE),
+    Reference(
+        "students", "hand_overs", "student_id", "hand-overs", "r.state IN ('offered', 'accepted')"
+    ),
     Reference("students", "cases", "student_id", "cases", _NOT_VOID),
     Reference("students", "expectations", "student_id", "expectations"),
     Reference("students", "barriers", "student_id", "barriers"),
@@ -78,6 +81,7 @@ HARMLESS = {
     ("students", "recommendations"): "made by the program and made again at any time",
     ("postings", "recommendations"): "made by the program and made again at any time",
     ("students", "import_changes"): "what later imports did is looked at row by row",
+    ("universities", "reassignments"): "the assignments that it made are looked at one by one",
     ("universities", "stored_files"): "a file says nothing of the university",
     ("universities", "works"): "what a worker did says nothing of the university",
 }

@@ -87,6 +87,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 500 
       AND holds_from <= placement_today()
       AND (holds_to IS NULL OR holds_to > placement_today())
     UNION ALL
+    SELECT a.student_id FROM leave_covers c JOIN assignments a ON a.counselor_id = c.absent_id
+    WHERE placement_scope() = 'counselor' AND c.cover_id = placement_scope_user()
+      AND c.ended_at IS NULL
+      AND c.first_on <= placement_today() AND c.last_on >= placement_today()
+      AND a.holds_from <= placement_today()
+      AND (a.holds_to IS NULL OR a.holds_to > placement_today())
+    UNION ALL
     SELECT placement_scope_student()
     WHERE placement_scope() = 'student' AND placement_scope_student() IS NOT NULL
 $$;

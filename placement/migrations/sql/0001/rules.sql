@@ -72,6 +72,91 @@ $$;
 CREATE CONSTRAINT TRIGGER case_of_member_stays AFTER UPDATE OR DELETE ON cases
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION placement_keep_case();
 
+-- An open case that has a responsible counselor never loses the last one, checked at commit: not
+-- when an assignment ends, nor when the case is opened again. Taking an import back gives what was
+-- there before it, which may be nobody.
+CREATE FUNCTION placement_require_responsible(student bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM cases c JOIN students s ON s.id = c.student_id
+        WHERE c.student_id = student AND c.voided_at IS NULL AND c.closed_on IS NULL
+          AND s.voided_at IS NULL
+    ) AND NOT EXISTS (
+        SELECT FROM assignments WHERE student_id = student AND holds_to IS NULL
+    ) THEN
+        RAISE EXCEPTION 'the open case of student % would be without a counselor', student
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'open_case_has_counselor';
+    END IF;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION placement_require_responsible(bigint) FROM PUBLIC;
+
+CREATE FUNCTION placement_keep_responsible() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM imports WHERE id = OLD.import_id AND state = 'undone') THEN
+        PERFORM placement_require_responsible(OLD.student_id);
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER open_case_has_counselor AFTER UPDATE OR DELETE ON assignments
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION placement_keep_responsible();
+
+-- A case whose last counselor's assignment ended while it was closed opens only with a new one.
+CREATE FUNCTION placement_reopen_with_responsible() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM assignments WHERE student_id = NEW.student_id) THEN
+        PERFORM placement_require_responsible(NEW.student_id);
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER reopened_case_has_counselor AFTER UPDATE OF closed_on ON cases
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (OLD.closed_on IS NOT NULL AND NEW.closed_on IS NULL)
+    EXECUTE FUNCTION placement_reopen_with_responsible();
+
+-- Nobody leaves with open cases in hand, and nobody who left takes any.
+CREATE FUNCTION placement_keep_account() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM assignments a
+        JOIN cases c ON c.student_id = a.student_id
+            AND c.voided_at IS NULL AND c.closed_on IS NULL
+        JOIN students s ON s.id = a.student_id AND s.voided_at IS NULL
+        WHERE a.counselor_id = NEW.id AND a.holds_to IS NULL
+    ) THEN
+        RAISE EXCEPTION 'user % is responsible for open cases', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_account_has_no_case';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER closed_account_has_no_case AFTER UPDATE OF disabled_at ON users
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.disabled_at IS NOT NULL)
+    EXECUTE FUNCTION placement_keep_account();
+
+CREATE FUNCTION placement_refuse_closed_account() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM new_rows n JOIN users u ON u.id = n.counselor_id
+        WHERE n.holds_to IS NULL AND u.disabled_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'a closed account takes no students'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_account_takes_nobody';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER closed_account_takes_nobody AFTER INSERT ON assignments
+    REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION placement_refuse_closed_account();
+
 -- Row-level security. Settings are read once a statement, hence the scalar subqueries.
 ALTER TABLE students ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON students USING (
@@ -155,6 +240,31 @@ CREATE POLICY scope ON list_matches USING (
          ELSE student_id IN (SELECT placement_scope_students()) OR import_id IN (
              SELECT id FROM imports WHERE university_id = (SELECT placement_scope_university())
          ) END
+);
+-- A hand-over is seen by both sides, also by the receiver who does not see the student yet.
+ALTER TABLE hand_overs ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON hand_overs USING (
+    CASE WHEN (SELECT placement_scope_is_whole()) THEN true
+         ELSE to_id = (SELECT placement_scope_user()) OR from_id = (SELECT placement_scope_user())
+             OR student_id IN (SELECT placement_scope_students()) END
+);
+-- Who is away is seen by the two colleagues and by their university.
+ALTER TABLE leave_covers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON leave_covers USING (
+    CASE WHEN (SELECT placement_scope_is_whole()) THEN true
+         WHEN (SELECT placement_scope()) = 'counselor'
+             THEN (SELECT placement_scope_user()) IN (absent_id, cover_id)
+         WHEN (SELECT placement_scope()) = 'university' THEN EXISTS (
+             SELECT FROM users u
+             WHERE u.id = absent_id AND u.university_id = (SELECT placement_scope_university()))
+         ELSE false END
+);
+ALTER TABLE reassignments ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON reassignments USING (
+    CASE WHEN (SELECT placement_scope_is_whole()) THEN true
+         WHEN (SELECT placement_scope()) = 'university'
+             THEN university_id = (SELECT placement_scope_university())
+         ELSE false END
 );
 -- Frozen reports: the whole sees all, a whole university its own, everybody what is public.
 ALTER TABLE snapshots ENABLE ROW LEVEL SECURITY;

@@ -1,18 +1,15 @@
 """Hidden values of a student, shown one at a time for a reason."""
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from placement.accounts.access import requires, viewer
-from placement.accounts.models import Role
 from placement.db import transaction
 from placement.students.forms import RevealForm
 from placement.students.operations.reading import HIDDEN, reveal
 from placement.students.queries import visible_students
+from placement.students.views.blueprint import STAFF, bp
 from placement.web import get_or_404
-
-bp = Blueprint("students", __name__, url_prefix="/students")
-STAFF = (Role.COUNSELOR, Role.UNIVERSITY, Role.PROVINCE)
 
 
 @bp.route(f"/<int:student_id>/reveal/<any({', '.join(HIDDEN)}):column>", methods=["GET", "POST"])

@@ -242,5 +242,7 @@ class Assignment(Model):
     recorded_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
     import_id: Mapped[int | None] = mapped_column(index=True)
     assigned_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reassignment_id: Mapped[int | None] = mapped_column(ForeignKey("reassignments.id"), index=True)
+    """The act on many that made it, if one did."""
 
     counselor: Mapped[User] = relationship(foreign_keys=[counselor_id])
