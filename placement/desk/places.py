@@ -30,6 +30,7 @@ _PLACES = {
         (lazy_gettext("Fairs"), "fairs.list_fairs", "fairs"),
         (lazy_gettext("Outcomes"), "outcomes.list_outcomes", "outcomes"),
         (lazy_gettext("Figures"), "reports.rates", "figures"),
+        (lazy_gettext("Service given"), "desk.service", "check"),
         (lazy_gettext("Caseload"), "responsibility.show", "person-check"),
     ),
     Role.STUDENT: (
@@ -48,6 +49,7 @@ _PLACES = {
         (lazy_gettext("Figures"), "reports.rates", "figures"),
         (lazy_gettext("Fairs"), "fairs.list_fairs", "fairs"),
         (lazy_gettext("Jobs"), "jobs.list_postings", "jobs"),
+        (lazy_gettext("Service given"), "desk.service", "check"),
         (lazy_gettext("Who is responsible"), "responsibility.show", "person-check"),
         (lazy_gettext("Settings"), "desk.settings", "settings"),
     ),
@@ -61,6 +63,7 @@ _PLACES = {
         (lazy_gettext("Students"), "desk.list_students", "students"),
         (lazy_gettext("Fairs"), "fairs.list_fairs", "fairs"),
         (lazy_gettext("Jobs"), "jobs.list_postings", "jobs"),
+        (lazy_gettext("Service given"), "desk.service", "check"),
     ),
 }
 DAILY = 6

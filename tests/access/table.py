@@ -64,6 +64,7 @@ ACCESS: dict[str, tuple[Role, ...]] = {
     "desk.refer_job": HELPERS,
     "desk.report_my_outcome": (STUDENT,),
     "desk.search": STAFF,
+    "desk.service": STAFF,
     "desk.settings": ADMINISTRATORS,
     "desk.settle_pay": (STUDENT,),
     "desk.show_case": STAFF,

@@ -10,8 +10,10 @@ from placement.cases.models import Case
 from placement.cases.queries import opened_note, plan_of, visible_cases
 from placement.cases.words import tone, word
 from placement.db import db, transaction
+from placement.desk.service import acts_given, marks_for
 from placement.desk.timeline import KINDS, steps_of, timeline_of
 from placement.desk.views.blueprint import STAFF, bp
+from placement.desk.words import mark_rows
 from placement.jobs.queries import recommended_to
 from placement.outcomes.queries import outcomes_of
 from placement.outcomes.words import destination, story_tone, story_word
@@ -48,6 +50,9 @@ def show_case(case_id: int) -> ResponseReturnValue:
         actions=plan.actions,
         expectations=plan.expectations,
         outcomes=stories,
+        marks=mark_rows(
+            marks_for(case, acts_given(plan.actions, len(steps.referrals)), today), today
+        ),
         entries=timeline_of(case, plan, stories, steps, kind=kind if kind in KINDS else ""),
         shown_kind=kind,
         recommendations=recommended_to(case.student_id, limit=3),

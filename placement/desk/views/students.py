@@ -8,6 +8,7 @@ from placement import clock
 from placement.accounts.access import requires, viewer
 from placement.accounts.models import Role
 from placement.cases.queries import case_of_student
+from placement.cases.standard import met
 from placement.db import db, transaction
 from placement.desk.register import (
     RegisterFilter,
@@ -17,6 +18,7 @@ from placement.desk.register import (
     counted_students,
     listed_students,
 )
+from placement.desk.service import service_marks
 from placement.desk.views.blueprint import STAFF, bp
 from placement.outcomes.words import destination
 from placement.reference.destinations import is_placed
@@ -37,6 +39,7 @@ def list_students() -> ResponseReturnValue:
     with transaction():
         page = _page(wanted)
         record_listing([row[0].id for row in page], actor=current, page="students")
+    marks = service_marks([row[1] for row in page if row[1] is not None], today=clock.today())
     university_id = wanted.university_id or current.university_id
     return render_template(
         "desk/students.html",
@@ -49,6 +52,7 @@ def list_students() -> ResponseReturnValue:
             "categories": [(code.value, words.category(code)) for code in Category],
         },
         destination=destination,
+        standard={number: (met(found), len(found)) for number, found in marks.items()},
         is_placed=is_placed,
     )
 

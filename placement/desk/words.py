@@ -1,0 +1,40 @@
+"""The words of the standard meter, in the page's language."""
+
+import datetime as dt
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from placement.cases.standard import CONTACT, Mark
+from placement.reference import service_standards
+from placement.web.filters import day as day_words
+
+
+def requirement_word(code: str) -> str:
+    """The name of a requirement of the standard."""
+    if code == CONTACT:
+        return str(_("In touch"))
+    return service_standards.name(code, str(get_locale() or "en"))
+
+
+def mark_rows(marks: tuple[Mark, ...], today: dt.date) -> list[dict[str, str]]:
+    """The marks as the meter shows them: label, tone and what is done, missing, by when."""
+    return [
+        {
+            "label": requirement_word(mark.code),
+            "tone": mark.tone(today),
+            "detail": _detail(mark),
+        }
+        for mark in marks
+    ]
+
+
+def _detail(mark: Mark) -> str:
+    when = day_words(mark.due_on)
+    if mark.code == CONTACT:
+        return str(_("next by %(day)s", day=when))
+    if mark.done >= mark.needed:
+        return str(_("%(done)d of %(needed)d", done=mark.done, needed=mark.needed))
+    return str(
+        _("%(done)d of %(needed)d, by %(day)s", done=mark.done, needed=mark.needed, day=when)
+    )
