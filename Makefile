@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PORT ?= 8000
 STUDENTS ?= 34267
+FAULTS ?= F1 F3 F4 F5 F6 F10
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format clean
+.PHONY: help demo test check faults format clean
 
 help: ## Show what can be done here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -26,6 +27,9 @@ test: $(STAMP) ## Run the tests on servers of their own
 
 check: $(STAMP) ## Run what CI runs: tests, linters, types, import rules, browser tests
 	bash .ci/run
+
+faults: $(STAMP) ## Run the faults of delivery at full size and print their figures (FAULTS="F1 F3 …")
+	$(BIN)/python -m tests.faults.full $(FAULTS)
 
 format: $(STAMP) ## Lay the code out
 	$(BIN)/ruff check --fix-only -q .

@@ -57,11 +57,11 @@ class Cluster:
         )
 
 
-def start_cluster(folder: Path) -> Cluster:
-    """Start the servers in `folder` and migrate the template database."""
+def start_cluster(folder: Path, *, durable: bool = False) -> Cluster:
+    """Start the servers in `folder`, quick or `durable`, and migrate the template database."""
     given = os.environ.get("PLACEMENT_TEST_SUPERUSER_URL", "")
     settings = load_settings({}, instance=folder, database_url=given)
-    endpoints = attach(settings, durable=False)
+    endpoints = attach(settings, durable=durable)
     cluster = Cluster(
         superuser=given or superuser_url(Instance.at(folder)),
         redis_url=endpoints.redis_url,

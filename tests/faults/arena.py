@@ -15,6 +15,7 @@ import psycopg
 
 from placement.config import Settings
 from placement.services import Endpoints
+from placement.services.ports import HOST, choose_port, is_free
 
 ROOT = Path(__file__).parents[2]
 LEASE_SECONDS = 4
@@ -80,13 +81,29 @@ class Arena:
         sink.stdout.close()
         self._processes["sink"] = sink
 
-    def start_worker(self) -> None:
+    def start_worker(self, name: str = "worker") -> None:
         """Start a worker for the short jobs, mail among them."""
-        self._start("worker", "worker", "--concurrency", str(CONCURRENCY), "--queue", "short")
+        self._start(name, "worker", "--concurrency", str(CONCURRENCY), "--queue", "short")
 
-    def start_beat(self) -> None:
-        """Start the beat."""
-        self._start("beat", "beat")
+    def start_beat(self, name: str = "beat") -> None:
+        """Start a beat."""
+        self._start(name, "beat")
+
+    def start_web(self) -> str:
+        """Start the web part; the address of a page that answers."""
+        port = choose_port(None)
+        self._start("web", "web", "--port", str(port))
+        url = f"http://{HOST}:{port}/sign-in"
+        wait_until(lambda: not is_free(port), seconds=30, what="the web part")
+        return url
+
+    def freeze(self, name: str) -> None:
+        """Let a part stand still."""
+        self._processes[name].send_signal(signal.SIGSTOP)
+
+    def thaw(self, name: str) -> None:
+        """Let a part go on."""
+        self._processes[name].send_signal(signal.SIGCONT)
 
     def kill(self, name: str) -> None:
         """Kill a part with all that it has forked."""
@@ -111,8 +128,9 @@ class Arena:
 
     def keep_up(self) -> None:
         """Start the worker again if it has given up."""
-        if self._processes["worker"].poll() is not None:
-            self.start_worker()
+        for name, process in list(self._processes.items()):
+            if name.startswith("worker") and process.poll() is not None:
+                self.start_worker(name)
 
     def end(self, name: str, *, seconds: float) -> float:
         """Ask a part to end by SIGTERM; how many seconds it took. Fails when that is too long."""

@@ -1,13 +1,16 @@
-"""F1 at full size: `python -m tests.faults.full [--people N] [--kills N] [--log FILE]`.
+"""The faults at full size: `python -m tests.faults.full [F1 F3 …] [--people N] [--log FILE]`.
 
-34,267 people, 100 kills, 10 of them of a whole worker with all its processes, and a mail server
-that takes one mail in a thousand and hangs up. Prints what happened as it happens and ends with
-one line of figures; the invariants are checked at the end.
+Servers of its own, durable as in use. F1: 34,267 people, 100 kills, 10 of them of a whole worker
+with all its processes, and a mail server that takes one mail in a thousand and hangs up. F3 to
+F10 as `trials` has them. Prints what happens as it happens and a line of figures for each; the
+invariants are checked at the end of each.
 """
 
 import argparse
 import dataclasses
+import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -20,13 +23,24 @@ import psycopg
 from placement.app import create_app
 from placement.config import load_settings
 from placement.db import db, system_scope, use_scope
-from placement.services import detach
+from placement.services import Instance, detach
 from tests.faults.arena import CONCURRENCY, Arena, count, unfinished, wait_until
+from tests.faults.broker import Broker
 from tests.faults.conftest import announce_to_all
 from tests.faults.crowd import make_crowd
 from tests.faults.invariants import check_all, doubts, nothing_personal_in_the_broker, read_log
-from tests.servers import start_cluster
+from tests.faults.trials import (
+    Outcome,
+    Trial,
+    hold_the_mail_server,
+    lose_the_broker,
+    lose_the_database,
+    lose_the_mail_server,
+    roll_the_workers,
+)
+from tests.servers import Cluster, start_cluster
 
+KILLS = 100
 GROUP_EVERY = 10
 HANG_UP_EVERY = 1000
 MINUTES = 30
@@ -36,9 +50,9 @@ _SENT = "state = 'sent'"
 Tell = Callable[[str], None]
 
 
-def run(folder: Path, people: int, kills: int, tell: Tell) -> None:
-    """Run the trial with servers of its own in `folder`."""
-    cluster = start_cluster(folder)
+def run(fault: str, folder: Path, people: int, tell: Tell) -> None:
+    """Run one fault with servers of its own in `folder`."""
+    cluster = start_cluster(folder, durable=True)
     endpoints = cluster.clone("placement_faults")
     settings = load_settings(
         {},
@@ -54,41 +68,48 @@ def run(folder: Path, people: int, kills: int, tell: Tell) -> None:
             make_crowd(superuser, people)
             announce_to_all(dataclasses.replace(settings, redis_url=endpoints.redis_url))
         db.engine.dispose()
-        with Arena(settings, endpoints, folder) as arena:
-            arena.start_sink(hang_up_every=HANG_UP_EVERY)
-            arena.start_beat()
-            arena.start_worker()
-            began = time.monotonic()
-            most = _kill(arena, superuser, kills, tell)
-            _watch(arena, superuser, tell)
-            took = time.monotonic() - began
-            check_all(superuser, arena.log, people=people, most_doubts=most + people // 500)
+    with Arena(settings, endpoints, folder) as arena:
+        began = time.monotonic()
+        trial = Trial(arena, Connector(cluster), seconds=60 * MINUTES)
+        told = _kill_senders(trial, tell) if fault == "F1" else FAULTS[fault](trial, folder)
+        took = time.monotonic() - began
+        superuser = trial.connect()
+        most = told.most_doubts + (people // 500 if fault == "F1" else 0)
+        check_all(superuser, arena.log, people=people, most_doubts=most)
+        if fault != "F3":
             nothing_personal_in_the_broker(arena.redis_url)
-            tell(_figures(superuser, arena, people, kills, took))
+        tell(f"{fault}: {told.figures}; {_figures(superuser, arena, people, took)}")
 
 
-def _watch(arena: Arena, superuser: psycopg.Connection, tell: Tell) -> None:
-    """Wait for the end, saying now and then how far it is."""
-    told = 0.0
+class Connector:
+    """Gives a connection to the trial's database, a new one after the last has broken."""
 
-    def over() -> bool:
-        nonlocal told
-        arena.keep_up()
-        left = unfinished(superuser)
-        if time.monotonic() - told > TELL_SECONDS:
-            told = time.monotonic()
-            tell(f"{left} to go")
-        return not left
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._connection: psycopg.Connection | None = None
 
-    wait_until(over, seconds=60 * MINUTES, what="the end")
+    def __call__(self) -> psycopg.Connection:
+        """Return a connection that was whole a moment ago. Raises OperationalError."""
+        try:
+            if self._connection is not None:
+                self._connection.execute("SELECT 1")
+                return self._connection
+        except psycopg.OperationalError:
+            self._connection = None
+        self._connection = self._cluster.connect("placement_faults")
+        return self._connection
 
 
-def _kill(arena: Arena, superuser: psycopg.Connection, kills: int, tell: Tell) -> int:
-    """Kill senders and whole workers; how many deliveries may be in doubt for it."""
-    wait_until(lambda: bool(read_log(arena.log)), seconds=60, what="the first mail")
+def _kill_senders(trial: Trial, tell: Tell) -> Outcome:
+    """F1: kill senders and whole workers in the middle of sending."""
+    arena = trial.arena
+    arena.start_sink(hang_up_every=HANG_UP_EVERY)
+    arena.start_beat()
+    arena.start_worker()
+    trial.wait_for_more()
     most = done = 0
-    while done < kills:
-        assert unfinished(superuser), f"all was sent after {done} kills: take more people"
+    while done < KILLS:
+        assert unfinished(trial.connect()), f"all was sent after {done} kills: take more people"
         if (done + 1) % GROUP_EVERY == 0:
             arena.kill("worker")
             arena.start_worker()
@@ -99,21 +120,64 @@ def _kill(arena: Arena, superuser: psycopg.Connection, kills: int, tell: Tell) -
             arena.pause(0.1, 0.3)
             continue
         done += 1
-        tell(f"kill {done}: {len(read_log(arena.log))} mails taken")
+        tell(f"kill {done}: {trial.taken()} mails taken")
         arena.pause(0.2, 0.8)
-    return most
+    _watch(trial, tell)
+    return Outcome(most, f"{done} kills")
 
 
-def _figures(
-    superuser: psycopg.Connection, arena: Arena, people: int, kills: int, took: float
-) -> str:
+def _watch(trial: Trial, tell: Tell) -> None:
+    """Wait for the end, saying now and then how far it is."""
+    told = 0.0
+
+    def over() -> bool:
+        nonlocal told
+        trial.arena.keep_up()
+        left = unfinished(trial.connect())
+        if time.monotonic() - told > TELL_SECONDS:
+            told = time.monotonic()
+            tell(f"{left} to go")
+        return not left
+
+    wait_until(over, seconds=60 * MINUTES, what="the end")
+
+
+def _lose_the_broker(trial: Trial, folder: Path) -> Outcome:
+    broker = Broker(folder)
+    trial.arena.redis_url = broker.url
+    try:
+        return lose_the_broker(trial, broker, times=16, away_seconds=3, web=True)
+    finally:
+        broker.kill()
+
+
+def _lose_the_database(trial: Trial, folder: Path) -> Outcome:
+    def stop_at_once() -> None:
+        # What `pg_ctl stop -m immediate` sends; the supervisor brings the server back.
+        pid = int(Instance.at(folder).pid_file("postgres").read_text().split()[0])
+        os.kill(pid, signal.SIGQUIT)
+
+    return lose_the_database(trial, stop_at_once, times=5)
+
+
+FAULTS: dict[str, Callable[[Trial, Path], Outcome]] = {
+    "F3": _lose_the_broker,
+    "F4": _lose_the_database,
+    "F5": lambda trial, _: lose_the_mail_server(trial, away_seconds=90, wait_for_it=True),
+    "F6": lambda trial, _: hold_the_mail_server(trial),
+    "F10": lambda trial, _: roll_the_workers(trial, workers=8, beats=2),
+}
+
+
+def _figures(superuser: psycopg.Connection, arena: Arena, people: int, took: float) -> str:
     taken = read_log(arena.log)
     copies = Counter(mail.message_id for mail in taken)
     lost = people - len({mail.recipient for mail in taken})
     return (
-        f"{people} people, {kills} kills, {took:.0f} s: lost {lost},"
-        f" sent {count(superuser, _SENT)}, ever in doubt {doubts(superuser)},"
-        f" second copies {sum(k - 1 for k in copies.values())} (all under their first number),"
+        f"{people} people in {took:.0f} s: lost {lost}, sent {count(superuser, _SENT)},"
+        f" ever in doubt {doubts(superuser)}, sent once more"
+        f" {count(superuser, 'uncertain_resends > 0')}, second copies that arrived"
+        f" {sum(k - 1 for k in copies.values())} (all under their first number),"
         f" unannounced duplicates 0, most attempts {_most_attempts(superuser)}"
     )
 
@@ -127,8 +191,8 @@ def _most_attempts(superuser: psycopg.Connection) -> int:
 def main() -> None:
     """Read the options, run, clean up."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("faults", nargs="*", default=["F1"], choices=["F1", *FAULTS])
     parser.add_argument("--people", type=int, default=34_267)
-    parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--log", type=Path)
     given = parser.parse_args()
     lines: list[str] = []
@@ -140,12 +204,13 @@ def main() -> None:
         if given.log is not None:
             given.log.write_text("\n".join(lines) + "\n")
 
-    folder = Path(tempfile.mkdtemp(prefix="placement-faults-"))
-    try:
-        run(folder, given.people, given.kills, tell)
-    finally:
-        detach(folder, at_once=True)
-        shutil.rmtree(folder, ignore_errors=True)
+    for fault in given.faults:
+        folder = Path(tempfile.mkdtemp(prefix="placement-faults-"))
+        try:
+            run(fault, folder, given.people, tell)
+        finally:
+            detach(folder, at_once=True)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
