@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from placement.web import OnceForm, PlacementForm
 
@@ -18,12 +18,30 @@ class OutcomeForm(OnceForm):
         _("Unified social credit code"), [Optional(), Length(min=18, max=18)]
     )
     position = StringField(_("Position"), [Optional(), Length(max=100)])
+    monthly_pay = IntegerField(
+        _("Pay, yuan a month"), [Optional(), NumberRange(min=1, max=1_000_000)]
+    )
 
 
 class DecisionForm(PlacementForm):
     """The version that was looked at."""
 
     version = HiddenField(validators=[InputRequired()])
+
+
+class VerifyForm(DecisionForm):
+    """A confirmation, with what was seen where a paper is not kept here."""
+
+    seen = StringField(_("What you have seen instead"), [Optional(), Length(max=300)])
+
+
+class MinimumWageForm(PlacementForm):
+    """The minimum wage of a place from a day on."""
+
+    division = StringField(_("Place (division code)"), [InputRequired(), Length(min=2, max=6)])
+    monthly = IntegerField(_("Yuan a month"), [InputRequired(), NumberRange(min=1, max=100_000)])
+    holds_from = DateField(_("From which day"), [InputRequired()])
+    source = StringField(_("Where it is written"), [InputRequired(), Length(max=200)])
 
 
 class ReasonForm(DecisionForm):
@@ -47,4 +65,5 @@ class SettlementForm(PlacementForm):
 class EvidenceForm(PlacementForm):
     """A paper that supports an outcome."""
 
+    kind = SelectField(_("Which paper"), choices=[])
     file = FileField(_("Photograph or PDF"), [FileRequired(_("Choose a file."))])

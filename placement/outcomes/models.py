@@ -40,7 +40,14 @@ class Outcome(Historic, Model):
     """
 
     __tablename__ = "outcomes"
-    __table_args__ = (Index("ix_outcomes_student", "student_id", "effective_on", "recorded_at"),)
+    __table_args__ = (
+        Index("ix_outcomes_student", "student_id", "effective_on", "recorded_at"),
+        CheckConstraint("monthly_pay > 0", name="outcome_pay"),
+        CheckConstraint(
+            "endorsed_by IS NULL OR endorsed_by IS DISTINCT FROM reporter_id",
+            name="outcome_checked_by_another",
+        ),
+    )
 
     uid: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4, server_default=_UID)
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"))
@@ -52,14 +59,22 @@ class Outcome(Historic, Model):
     employer_nature: Mapped[str | None]
     employer_division: Mapped[str | None]
     position: Mapped[str | None]
+    monthly_pay: Mapped[int | None]
+    """Yuan a month, where the rule of the code asks for it."""
     reported_by: Mapped[Reporter] = mapped_column(default=Reporter.FILE)
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     void_reason: Mapped[str | None]
+    endorsed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Who checked it for the college, where the rule of the code asks for two."""
+    endorsed_at: Mapped[dt.datetime | None]
+    student_confirmed_at: Mapped[dt.datetime | None]
+    """When the student said that it is right."""
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     submission_id: Mapped[uuid.UUID | None] = mapped_column(unique=True)
 
     student: Mapped[Student] = relationship()
-    reporter: Mapped[User | None] = relationship()
+    reporter: Mapped[User | None] = relationship(foreign_keys=[reporter_id])
+    endorser: Mapped[User | None] = relationship(foreign_keys=[endorsed_by])
 
 
 class Verification(Historic, Model):
@@ -110,3 +125,22 @@ class Evidence(Model):
     removed_at: Mapped[dt.datetime | None]
 
     file: Mapped[StoredFile] = relationship()
+
+
+class MinimumWage(Model):
+    """The minimum wage of a place from a day on, as the province entered it."""
+
+    __tablename__ = "minimum_wages"
+    __table_args__ = (
+        CheckConstraint("monthly > 0", name="minimum_wage_amount"),
+        Index("uq_minimum_wages", "division", "holds_from", unique=True),
+    )
+
+    division: Mapped[str]
+    """The beginning of a GB/T 2260 code: two digits for a province, four for a city, six."""
+    monthly: Mapped[int]
+    """Yuan a month, full-time."""
+    holds_from: Mapped[dt.date]
+    source: Mapped[str]
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    set_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)

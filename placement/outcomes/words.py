@@ -2,9 +2,12 @@
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
+from wtforms import SelectChoice
 
+from placement.outcomes.models import Outcome
 from placement.outcomes.queries import OutcomeStory
 from placement.reference import destinations
+from placement.reference.outcome_rules import PAPER_KINDS, paper_name, rule_for
 
 _STATES = {
     "void": (_("taken back"), ""),
@@ -14,6 +17,39 @@ _STATES = {
     "reported": (_("not yet verified"), "due"),
     "believed": (_("recorded"), ""),
 }
+
+_UNMET = {
+    "paper": _("A paper that the rule of this code asks for is not here."),
+    "pay_unknown": _("The pay is not recorded; the rule asks for the minimum wage at least."),
+    "pay_below": _("The pay is below the minimum wage of the place."),
+    "floor_unknown": _("Nobody has entered the minimum wage of the place, so it was not compared."),
+}
+
+
+def unmet_word(code: str) -> str:
+    """What is not there, in a sentence."""
+    return str(_UNMET[code])
+
+
+def paper_word(kind: str) -> str:
+    """The name of a kind of paper."""
+    return paper_name(kind, str(get_locale() or "en"))
+
+
+def paper_choices(outcome: Outcome) -> list[SelectChoice]:
+    """The kinds of papers to choose from, those that the rule asks for first."""
+    asked = rule_for(outcome.code, outcome.effective_on).papers
+    rest = [kind for kind in PAPER_KINDS if kind not in asked]
+    order = [*asked, *rest] if asked else [rest[-1], *rest[:-1]]
+    return [SelectChoice(kind, paper_word(kind)) for kind in order]
+
+
+def one_click(story: OutcomeStory) -> bool:
+    """Whether the list may offer to verify at once: the paper is there and no more is asked."""
+    rule = rule_for(story.outcome.code, story.outcome.effective_on)
+    kinds = {paper.kind for paper in story.evidence}
+    papers = not rule.papers or bool(kinds & set(rule.papers))
+    return papers and not rule.minimum_wage and not rule.both
 
 
 def destination(code: str) -> str:

@@ -7,10 +7,9 @@ holds.
 import datetime as dt
 from dataclasses import dataclass
 
-from placement.reference.tables import CodeTable
+from placement.reference.tables import CodeTable, rows_on
 
 _standards = CodeTable("service_standards")
-_intervals = CodeTable("contact_intervals")
 
 name = _standards.name
 
@@ -30,24 +29,21 @@ def requirements_on(day: dt.date) -> tuple[Requirement, ...]:
     """The service owed by the rows in force on `day`."""
     return tuple(
         Requirement(
-            code=entry.code,
-            kinds=tuple(entry.details["kinds"].split(";")),
-            needed=int(entry.details["needed"]),
-            within=dt.timedelta(days=int(entry.details["within_days"])),
-            source=entry.details["source"],
+            code=row["code"],
+            kinds=tuple(row["kinds"].split(";")),
+            needed=int(row["needed"]),
+            within=dt.timedelta(days=int(row["within_days"])),
+            source=row["source"],
         )
-        for entry in _standards.entries.values()
-        if entry.holds_on(day)
+        for row in rows_on("service_standards", day)
     )
 
 
 def contact_interval_on(day: dt.date) -> dt.timedelta:
     """The longest time that may pass between two contacts on `day`."""
-    return dt.timedelta(
-        days=min(
-            int(entry.details["days"])
-            for entry in _intervals.entries.values()
-            if entry.holds_on(day)
-            and int(entry.details["from_month"]) <= day.month <= int(entry.details["to_month"])
-        )
+    days = min(
+        int(row["days"])
+        for row in rows_on("contact_intervals", day)
+        if int(row["from_month"]) <= day.month <= int(row["to_month"])
     )
+    return dt.timedelta(days=days)

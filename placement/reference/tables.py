@@ -33,6 +33,16 @@ def read_rows(name: str) -> tuple[Mapping[str, str], ...]:
     return tuple(csv.DictReader(io.StringIO("".join(lines))))
 
 
+def rows_on(name: str, on: dt.date) -> tuple[Mapping[str, str], ...]:
+    """Return the rows of a dated table in force on a day: a changed rule is a further row."""
+    return tuple(
+        row
+        for row in read_rows(name)
+        if (not row["valid_from"] or dt.date.fromisoformat(row["valid_from"]) <= on)
+        and (not row["valid_to"] or on <= dt.date.fromisoformat(row["valid_to"]))
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One code of a table with its names; both dates are inclusive, None where it has no end."""

@@ -14,6 +14,7 @@ from placement.db import db
 from placement.errors import InvalidValueError, NotAllowedError
 from placement.history import history_moment, recorded
 from placement.outcomes.models import Outcome, Reporter
+from placement.outcomes.operations.reopening import reopen_if_no_longer_placed
 from placement.reference import destinations
 from placement.students.models import Student
 
@@ -34,11 +35,13 @@ def report_outcome(
     code: str,
     effective_on: dt.date,
     submission_id: uuid.UUID | None = None,
+    monthly_pay: int | None = None,
     **details: str | None,
 ) -> Outcome:
     """Record where a student is from a day on; it counts once somebody else has verified it.
 
-    `code` is a national destination code (BYQXDM); `details` are columns of DETAILS. A second
+    `code` is a national destination code (BYQXDM); `monthly_pay` is in yuan; `details` are columns
+    of DETAILS. A case that was closed as placed opens again when this says otherwise. A second
     submit of the same form returns the first outcome. Raises InvalidValueError for an unknown
     code, a day in the future, or a code by unit without its employer.
     """
@@ -58,11 +61,13 @@ def report_outcome(
         reported_by=Reporter.STUDENT if actor.role is Role.STUDENT else Reporter.COUNSELOR,
         reporter_id=actor.user_id,
         submission_id=submission_id,
+        monthly_pay=monthly_pay,
         **{name: (details.get(name) or "").strip() or None for name in DETAILS},
         **recorded(),
     )
     db.session.add(outcome)
     record_event("outcome.reported", actor_id=actor.user_id, subject=outcome)
+    reopen_if_no_longer_placed(student.id, actor=actor)
     return outcome
 
 
@@ -81,6 +86,21 @@ def void_outcome(outcome: Outcome, *, actor: Viewer, reason: str, version: int) 
         outcome.voided_at = history_moment()
         outcome.void_reason = reason.strip()
         record_event("outcome.voided", actor_id=actor.user_id, subject=outcome)
+        reopen_if_no_longer_placed(outcome.student_id, actor=actor)
+
+
+def confirm_outcome(outcome: Outcome, *, actor: Viewer) -> None:
+    """Note that the student says that an outcome is right.
+
+    Raises NotAllowedError for anybody else, and InvalidValueError for one taken back.
+    """
+    if actor.role is not Role.STUDENT or actor.student_id != outcome.student_id:
+        raise NotAllowedError("Only the student says whether it is right.")
+    if outcome.voided_at is not None:
+        raise InvalidValueError("This outcome was taken back.")
+    if outcome.student_confirmed_at is None:
+        outcome.student_confirmed_at = clock.now()
+        record_event("outcome.confirmed", actor_id=actor.user_id, subject=outcome)
 
 
 def _reported(submission_id: uuid.UUID | None) -> Outcome | None:

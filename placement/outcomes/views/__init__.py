@@ -1,6 +1,6 @@
 """The pages of outcomes."""
 
-from placement.outcomes.views import deciding, listing, papers, reporting
+from placement.outcomes.views import deciding, listing, papers, reporting, wages
 from placement.outcomes.views.blueprint import bp
 
-__all__ = ["bp", "deciding", "listing", "papers", "reporting"]
+__all__ = ["bp", "deciding", "listing", "papers", "reporting", "wages"]

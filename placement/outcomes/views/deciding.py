@@ -9,7 +9,14 @@ from placement.accounts.models import Role
 from placement.db import transaction
 from placement.errors import InvalidValueError, NotVisibleError, PlacementError
 from placement.outcomes import operations
-from placement.outcomes.forms import DecisionForm, DisputeForm, ReasonForm, SettlementForm
+from placement.outcomes.forms import (
+    DecisionForm,
+    DisputeForm,
+    ReasonForm,
+    SettlementForm,
+    VerifyForm,
+)
+from placement.outcomes.operations.verifying import RuleNotMetError
 from placement.outcomes.queries import stories
 from placement.outcomes.views.blueprint import HELPERS, bp, visible_outcome
 from placement.web import refusal, safe_next
@@ -27,11 +34,39 @@ def _version(form: DecisionForm) -> int:
 def verify_outcome(outcome_id: int) -> ResponseReturnValue:
     """Confirm an outcome."""
     outcome = visible_outcome(outcome_id)
-    form = DecisionForm()
-    with transaction():
-        operations.verify_outcome(outcome, actor=viewer(), version=_version(form))
+    form = VerifyForm()
+    try:
+        with transaction():
+            operations.verify_outcome(
+                outcome, actor=viewer(), version=_version(form), seen=form.seen.data or ""
+            )
+    except RuleNotMetError as error:
+        flash(refusal(error), "error")
+        return redirect(url_for("outcomes.show_outcome", outcome_id=outcome_id))
     flash(_("Verified: %(name)s", name=outcome.student.name), "success")
     return redirect(safe_next(request.form.get("next"), url_for("outcomes.list_outcomes")))
+
+
+@bp.post("/<int:outcome_id>/endorse")
+@requires(Role.UNIVERSITY)
+def endorse_outcome(outcome_id: int) -> ResponseReturnValue:
+    """Check an outcome for the college, before the university verifies it."""
+    outcome = visible_outcome(outcome_id)
+    with transaction():
+        operations.endorse_outcome(outcome, actor=viewer(), version=_version(DecisionForm()))
+    flash(_("Checked for the college: %(name)s", name=outcome.student.name), "success")
+    return redirect(url_for("outcomes.show_outcome", outcome_id=outcome_id))
+
+
+@bp.post("/<int:outcome_id>/confirm")
+@requires(Role.STUDENT)
+def confirm_outcome(outcome_id: int) -> ResponseReturnValue:
+    """Say that what is recorded about me is right."""
+    outcome = visible_outcome(outcome_id)
+    with transaction():
+        operations.confirm_outcome(outcome, actor=viewer())
+    flash(_("Thank you. It is noted that you say this is right."), "success")
+    return redirect(url_for("desk.my_outcome"))
 
 
 @bp.route("/<int:outcome_id>/reject", methods=["GET", "POST"])

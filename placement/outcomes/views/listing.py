@@ -2,19 +2,29 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from placement.accounts.access import requires, viewer
 from placement.accounts.models import Role
 from placement.db import db, transaction
+from placement.outcomes.operations import rule_of, unmet_of
 from placement.outcomes.queries import (
     all_outcomes,
     outcomes_in_dispute,
     outcomes_to_verify,
     stories,
 )
+from placement.outcomes.rules import REMARKS
 from placement.outcomes.views.blueprint import HELPERS, STAFF, bp, visible_outcome
-from placement.outcomes.words import destination, story_tone, story_word
+from placement.outcomes.words import (
+    destination,
+    one_click,
+    paper_word,
+    story_tone,
+    story_word,
+    unmet_word,
+)
 from placement.students.operations.reading import record_listing, record_reading
 from placement.web import paginate
 
@@ -47,6 +57,7 @@ def list_outcomes() -> ResponseReturnValue:
         story_word=story_word,
         story_tone=story_tone,
         may_verify=current.role is Role.UNIVERSITY,
+        one_click=one_click,
     )
 
 
@@ -69,6 +80,11 @@ def show_outcome(outcome_id: int) -> ResponseReturnValue:
         story=story,
         outcome=outcome,
         dispute_reason=reason,
+        rule=rule_of(outcome),
+        unmet=[unmet_word(code) for code in unmet_of(outcome)],
+        needs_words=bool(set(unmet_of(outcome)) - REMARKS),
+        paper_word=paper_word,
+        rule_words=_(", ").join(paper_word(kind) for kind in rule_of(outcome).papers),
         destination=destination,
         story_word=story_word,
         story_tone=story_tone,

@@ -13,6 +13,7 @@ from placement.outcomes import operations
 from placement.outcomes.forms import EvidenceForm
 from placement.outcomes.queries import visible_evidence
 from placement.outcomes.views.blueprint import HELPERS, STAFF, bp, visible_outcome
+from placement.outcomes.words import paper_choices
 from placement.students.operations.reading import record_reading
 from placement.web import get_or_404, refusal
 
@@ -24,11 +25,12 @@ def add_evidence(outcome_id: int) -> ResponseReturnValue:
     outcome = visible_outcome(outcome_id)
     current = viewer()
     form = EvidenceForm()
+    form.kind.choices = paper_choices(outcome)
     if form.validate_on_submit():
         try:
             with transaction():
                 operations.add_evidence(
-                    outcome, actor=current, data=form.file.data.read(), kind="paper"
+                    outcome, actor=current, data=form.file.data.read(), kind=form.kind.data
                 )
         except PlacementError as error:
             form.file.errors = [refusal(error)]

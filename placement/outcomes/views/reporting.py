@@ -1,6 +1,6 @@
 """Recording an outcome and taking it back."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import SelectChoice
@@ -41,7 +41,7 @@ def create_outcome(student_id: int) -> ResponseReturnValue:
 
 def outcome_form() -> OutcomeForm:
     """The form with the destination codes of today to choose from."""
-    form = OutcomeForm(data={"effective_on": clock.today()})
+    form = OutcomeForm(data={"effective_on": clock.today(), "code": request.args.get("code", "")})
     form.code.choices = [
         SelectChoice("", _("Choose one")),
         *(SelectChoice(code, f"{code} {destination(code)}") for code in destinations.codes),
