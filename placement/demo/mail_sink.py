@@ -20,6 +20,7 @@ LOG_NAME = "mails.log"
 INDEX_NAME = "mails.idx"
 HOST = "127.0.0.1"
 MEGABYTES_A_MAIL = 10
+_LARGEST_MAIL = MEGABYTES_A_MAIL * 1024 * 1024
 _ADDRESS = re.compile(rb"<([^<>\r\n]*)>")
 _ENDING = b"\r\n.\r\n"
 
@@ -57,6 +58,9 @@ class SmtpSession(asyncio.Protocol):
     `greet` and the `answer_…` methods return a reply, or None to hang up without one.
     """
 
+    chunking = True
+    """Whether BDAT is offered."""
+
     def __init__(self, keep: Callable[[bytes, bytes, bytes], None]) -> None:
         self.keep = keep
         self.sender = b""
@@ -66,6 +70,7 @@ class SmtpSession(asyncio.Protocol):
         self._replies = bytearray()
         self._searched = 0
         self._in_data = False
+        self._chunk: int | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet."""
@@ -76,9 +81,14 @@ class SmtpSession(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take up commands and mails as they come, several at once if they do."""
         self._buffer += data
-        while self._take_mail() if self._in_data else self._take_command():
+        while self._take():
             pass
         self._flush()
+
+    def _take(self) -> bool:
+        if self._chunk is not None:
+            return self._take_chunk(self._chunk)
+        return self._take_mail() if self._in_data else self._take_command()
 
     def say(self, reply: bytes | None) -> None:
         """Reply to what is at hand, or hang up without a word."""
@@ -139,7 +149,7 @@ class SmtpSession(asyncio.Protocol):
         end = self._buffer.find(_ENDING, max(0, self._searched - len(_ENDING)))
         if end < 0:
             self._searched = len(self._buffer)
-            if self._searched > MEGABYTES_A_MAIL * 1024 * 1024:
+            if self._searched > _LARGEST_MAIL:
                 self.say(None)
             return False
         mail = bytes(self._buffer[: end + 2]).replace(b"\r\n..", b"\r\n.")
@@ -149,13 +159,34 @@ class SmtpSession(asyncio.Protocol):
         self._reset()
         return self._transport is not None
 
+    def _take_chunk(self, size: int) -> bool:
+        if len(self._buffer) < size:
+            return False
+        mail = bytes(self._buffer[:size])
+        del self._buffer[:size]
+        self._chunk = None
+        self.say(self.answer_mail(mail))
+        self._reset()
+        return self._transport is not None
+
+    def _bdat(self, rest: bytes) -> None:
+        """Take a mail by its length; in one piece only, which is all that our sender does."""
+        size, _, last = rest.partition(b" ")
+        whole = size.isdigit() and last.upper() == b"LAST" and int(size) <= _LARGEST_MAIL
+        if whole and self.recipients:
+            self._chunk = int(size)
+        else:
+            self.say(None)
+
     def _reset(self) -> None:
         self.sender = b""
         self.recipients = []
 
     def _hello(self, _rest: bytes) -> None:
         self._reset()
-        self.say(b"250-placement\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES\r\n")
+        chunking = b"250-CHUNKING\r\n" if self.chunking else b""
+        offered = b"250-PIPELINING\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES\r\n"
+        self.say(b"250-placement\r\n" + chunking + offered)
 
     def _old_hello(self, _rest: bytes) -> None:
         self._reset()
@@ -206,6 +237,7 @@ class SmtpSession(asyncio.Protocol):
         b"MAIL": _mail,
         b"RCPT": _rcpt,
         b"DATA": _data,
+        b"BDAT": _bdat,
         b"RSET": _rset,
         b"NOOP": _noop,
         b"QUIT": _quit,

@@ -5,7 +5,7 @@ from placement.config import Settings
 from placement.notices.channels.link import Letter
 from placement.notices.operations.claimed import Claimed
 from placement.notices.rendering import Draft
-from placement.notices.unsubscribe import sign_delivery
+from placement.notices.unsubscribe import new_signer, sign_delivery
 
 _MOST_DRAFTS = 100
 
@@ -14,6 +14,7 @@ class LetterWriter:
     """Writes letters and keeps the draft of each notice and language while it is in use."""
 
     def __init__(self, settings: Settings) -> None:
+        self._signer = new_signer()
         self._base = settings.base_url.rstrip("/")
         self._drafts: dict[tuple[int, str, tuple[str, ...]], Draft] = {}
 
@@ -22,7 +23,7 @@ class LetterWriter:
         personal = dict(delivery.personal)
         url = None
         if delivery.can_opt_out:
-            url = f"{self._base}/notices/unsubscribe/{sign_delivery(delivery.uid)}"
+            url = f"{self._base}/notices/unsubscribe/{sign_delivery(delivery.uid, self._signer)}"
             personal["unsubscribe_url"] = url
         return Letter(
             message_id=delivery.message_id,

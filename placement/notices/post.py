@@ -4,6 +4,7 @@ A channel has as many slots as settings.senders says. Each is an advisory lock o
 the sender's own, so that a dead sender frees its slot by dying.
 """
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -138,7 +139,16 @@ def take_post(
         row = connection.execute(
             "SELECT pg_try_advisory_lock(%s, %s)", [_LOCK_CLASS, key]
         ).fetchone()
-        yield Post(connection, owner, lease_seconds) if row and row[0] else None
+        if not (row and row[0]):
+            yield None
+            return
+        try:
+            yield Post(connection, owner, lease_seconds)
+        finally:
+            # Said, not left to the end of the connection: whoever comes next would find the slot
+            # taken until the server has noticed.
+            with contextlib.suppress(psycopg.Error):
+                connection.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK_CLASS, key])
 
 
 @contextmanager

@@ -16,13 +16,13 @@ class Sink:
     """What came in, and how the next recipients and mails are answered.
 
     `at_recipient` and `at_mail` get the recipient's address and give a reply, b"" for the usual
-    one or None to hang up; `at_data` answers DATA itself. `keep_before_answer` tells whether a
-    mail that is then answered by hanging up was taken.
+    one or None to hang up; `at_data` answers DATA itself, which `chunking` does without.
     """
 
     def __init__(self) -> None:
         self.kept: list[tuple[str, str, bytes]] = []
         self.connections = 0
+        self.chunking = False
         self.at_sender: Answer = lambda _address: b""
         self.at_recipient: Answer = lambda _address: b""
         self.at_data: Answer = lambda _address: b""
@@ -76,6 +76,7 @@ class _Session(SmtpSession):
     def __init__(self, sink: Sink) -> None:
         super().__init__(self._keep)
         self._sink = sink
+        self.chunking = sink.chunking
         sink.connections += 1
 
     def greet(self) -> bytes:

@@ -240,3 +240,16 @@ def test_a_server_without_the_encryption_we_ask_for_gets_nothing(tell, send, sin
 
     assert sink.recipients == []
     assert db.session.execute(select(ChannelStatus.stopped_reason)).scalar_one() == "no_safe_log_in"
+
+
+@pytest.mark.parametrize(("reply", "state", "reason"), [*AT_END, (b"", "sent", None)])
+def test_answer_to_a_mail_given_in_one_piece(tell, send, sink, audience, reply, state, reason):
+    sink.chunking = True
+    tell(audience[:1])
+    sink.at_mail = lambda _address: reply
+
+    send()
+
+    delivery = only_delivery()
+    assert (delivery.state, delivery.reason, delivery.attempts) == (state, reason, 1)
+    assert all(mail.get_body(("plain",)).get_content() for mail in sink.mails)

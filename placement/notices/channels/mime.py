@@ -13,6 +13,7 @@ from email.utils import format_datetime, formataddr
 from placement.notices.channels.link import Letter
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\\\"@]+@[^\s<>()\[\],;:\\\"@]+")
+_LINE = 76
 
 
 def wire_address(address: str) -> str | None:
@@ -56,13 +57,15 @@ def compose(letter: Letter, *, address: str, sender: str) -> bytes:
 
 
 def _part(boundary: str, kind: str, text: str) -> list[str]:
-    body = base64.encodebytes(text.replace("\n", "\r\n").encode()).decode("ascii")
+    coded = base64.b64encode(text.replace("\n", "\r\n").encode()).decode("ascii")
+    lines = [coded[at : at + _LINE] for at in range(0, len(coded), _LINE)]
     return [
         f"--{boundary}",
         f'Content-Type: text/{kind}; charset="utf-8"',
         "Content-Transfer-Encoding: base64",
         "",
-        body.replace("\n", "\r\n"),
+        *lines,
+        "",
     ]
 
 
