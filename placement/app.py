@@ -34,6 +34,8 @@ from placement.keys import load_keyring, make_secret, use_keyring
 from placement.notices.views import bp as notices
 from placement.outcomes.views import bp as outcomes
 from placement.reports import models as _report_models  # noqa: F401 - tables of the schema
+from placement.reports.api.views import PREFIX, problem, tokens
+from placement.reports.api.views import bp as figures_api
 from placement.reports.snapshots.views import bp as snapshots
 from placement.reports.views import bp as reports
 from placement.services import Endpoints, attach
@@ -58,6 +60,8 @@ BLUEPRINTS = (
     intake,
     reports,
     snapshots,
+    figures_api,
+    tokens,
     desk,
 )
 
@@ -208,6 +212,8 @@ def _show_failure(error: Exception) -> Any:
 
 
 def _error_page(status: int, *, message: str = "", remedy: str = "") -> Any:
+    if request.path.startswith(PREFIX):
+        return problem(status, " ".join((message, remedy)).strip())
     known = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
     template = f"errors/{status if status in known else 500}.html"
     if status >= 500:

@@ -96,6 +96,8 @@ ACTS: dict[str, LazyString] = {
     "students.invited": _("invited students"),
     "students.listed": _("saw students in a list"),
     "students.reassigned": _("reassigned students"),
+    "token.made": _("made a token for programs"),
+    "token.withdrawn": _("withdrew a token for programs"),
     "user.added": _("added an account"),
     "user.disabled": _("closed an account"),
     "users.added": _("added accounts from a file"),

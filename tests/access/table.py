@@ -20,6 +20,10 @@ PUBLIC = {
     "accounts.sign_in",
     "bootstrap.static",
     "desk.forgotten",
+    "figures_api.list_publications",
+    "figures_api.openapi",
+    "figures_api.read_published_table",
+    "figures_api.read_rates",
     "healthz",
     "notices.ask_to_unsubscribe",
     "notices.take_receipts",
@@ -165,4 +169,7 @@ ACCESS: dict[str, tuple[Role, ...]] = {
     "snapshots.sign": ADMINISTRATORS,
     "snapshots.verify": (PROVINCE,),
     "students.reveal_value": STAFF,
+    "tokens.create_token": ADMINISTRATORS,
+    "tokens.list_tokens": ADMINISTRATORS,
+    "tokens.withdraw": ADMINISTRATORS,
 }

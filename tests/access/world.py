@@ -10,6 +10,7 @@ from PIL import Image
 from placement import clock
 from placement.accounts.models import Role, User
 from placement.accounts.queries import viewer_of
+from placement.accounts.viewer import Viewer
 from placement.cases.models import (
     Action,
     ActionKind,
@@ -22,7 +23,7 @@ from placement.cases.models import (
     Goal,
 )
 from placement.config import Settings
-from placement.db import db, transaction, use_scope
+from placement.db import db, system_scope, transaction, use_scope
 from placement.fairs.audience import Audience
 from placement.fairs.models import Fair, Stand
 from placement.fairs.operations import announce_fair
@@ -37,8 +38,10 @@ from placement.intake.models import (
 from placement.jobs.models import DeclineReason, PostingResponse, Referral, ResponseKind
 from placement.notices.models import Channel, Delivery
 from placement.outcomes.operations import add_evidence, open_dispute
+from placement.reports.api.operations import make_token
 from placement.reports.disclosure.releases import Release
 from placement.reports.disclosure.suppression import Protected
+from placement.reports.models import ApiToken, TokenScope
 from placement.reports.snapshots.operations import (
     sign_snapshot,
     take_snapshot,
@@ -123,6 +126,7 @@ def belongings_of(
             "referral_id": referral.id,
             "import_id": list_.id,
             "match_id": match.id,
+            "token_id": _token(host),
             **_frozen_figures(student),
             **_responsibility(student, counselor),
         }
@@ -174,6 +178,12 @@ def _found_on_list(student: Student) -> tuple[Import, ListMatch]:
     )
     save(match)
     return list_, match
+
+
+def _token(maker: Viewer) -> int:
+    with use_scope(system_scope("make a token")), transaction():
+        make_token(maker, name="CANARY token", scope=TokenScope.PUBLISHED, days=1)
+        return db.session.query(ApiToken).filter_by(user_id=maker.user_id).one().id
 
 
 def _frozen_figures(student: Student) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""What reports keep: counts of all graduates, facts, frozen reports, what was published of them."""
+"""What reports keep: counts of all graduates, facts, frozen reports, what was published, tokens."""
 
 from placement.reports.models.baselines import Baseline
 from placement.reports.models.facts import (
@@ -9,15 +9,18 @@ from placement.reports.models.facts import (
     FactTouch,
 )
 from placement.reports.models.snapshots import Publication, Snapshot, SnapshotState
+from placement.reports.models.tokens import ApiToken, TokenScope
 
 __all__ = [
     "FACTS",
     "FACT_MOVES",
     "FACT_SUMS",
+    "ApiToken",
     "Baseline",
     "FactBuild",
     "FactTouch",
     "Publication",
     "Snapshot",
     "SnapshotState",
+    "TokenScope",
 ]

@@ -338,12 +338,15 @@ $$;
 CREATE TRIGGER snapshot_chunks_stay BEFORE UPDATE OR DELETE ON file_chunks
     FOR EACH ROW EXECUTE FUNCTION placement_keep_sealed_chunk();
 
--- What only the program itself reads: keys of sessions, failed sign-ins, addresses not written to.
+-- What only the program itself reads: keys of sessions and tokens, failed sign-ins, addresses not
+-- written to.
 DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['sign_ins', 'sign_in_attempts', 'activation_codes', 'suppressions']
+    FOREACH name IN ARRAY ARRAY[
+        'sign_ins', 'sign_in_attempts', 'activation_codes', 'suppressions', 'api_tokens'
+    ]
     LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format(

@@ -1,0 +1,159 @@
+"""What the API answers: publications for every token, live figures for one's own."""
+
+from importlib.metadata import version
+from typing import Any
+
+from flask import abort
+
+from placement import clock
+from placement.accounts.access import public
+from placement.errors import InvalidValueError
+from placement.reference import counting_days, destinations
+from placement.reports.api.answers import (
+    figure_row,
+    page_of,
+    part_of_list,
+    published_row,
+    summary_of,
+)
+from placement.reports.api.describing import Endpoint, description_of
+from placement.reports.api.operations import Caller
+from placement.reports.api.protecting import PROTECTED, plain_counts, protected_counts
+from placement.reports.api.schemas import (
+    PageQuery,
+    PublicationList,
+    PublicationsQuery,
+    PublishedTable,
+    RatesAnswer,
+    RatesQuery,
+)
+from placement.reports.api.views.asking import ENDPOINTS, answers
+from placement.reports.api.views.blueprint import bp
+from placement.reports.dimensions import read_crossing
+from placement.reports.models import Publication, Snapshot
+from placement.reports.queries.reports import report_rates
+from placement.reports.questions import ask
+from placement.reports.snapshots.queries import published, universities_by_code
+from placement.reports.snapshots.words import group_words
+from placement.reports.words import page_locale
+from placement.web import get_or_404, paginate
+
+
+@answers(
+    Endpoint(
+        "list_publications",
+        "/api/v1/publications",
+        "List what is published",
+        "Frozen, signed and verified reports, the newest first; the same for every token.",
+        PublicationsQuery,
+        PublicationList,
+    )
+)
+def list_publications(_caller: Caller, query: PublicationsQuery) -> PublicationList:
+    """The publications of a class year or university, or all."""
+    found = published()
+    if query.class_year is not None:
+        found = found.where(Snapshot.class_year == query.class_year)
+    if query.university is not None:
+        one = universities_by_code().get(query.university)
+        found = found.where(Snapshot.university_id == (one.id if one else 0))
+    page = paginate(found, size=query.page_size, number=query.page)
+    return PublicationList(
+        page=page_of(page.number, query.page_size, page.total),
+        publications=[summary_of(publication) for publication in page],
+    )
+
+
+@answers(
+    Endpoint(
+        "read_published_table",
+        "/api/v1/publications/<int:publication_id>/tables/<table>",
+        "Read a published table",
+        "Its rows as they were published; a count that tells too much of somebody is null.",
+        PageQuery,
+        PublishedTable,
+    )
+)
+def read_published_table(
+    _caller: Caller, query: PageQuery, publication_id: int, table: str
+) -> PublishedTable:
+    """The rows of one table of a publication."""
+    publication: Publication = get_or_404(published(), publication_id)
+    if table not in publication.tables:
+        abort(404)
+    rows, measures = publication.tables[table]["rows"], publication.tables[table]["measures"]
+    page = page_of(query.page, query.page_size, len(rows))
+    names = {code: found.name for code, found in universities_by_code().items()}
+    scheme = destinations.scheme_for(publication.snapshot.class_year)
+    return PublishedTable(
+        publication=summary_of(publication),
+        table=table,
+        page=page,
+        rows=[
+            published_row(row, measures, group_words(table, row["key"], names, scheme))
+            for row in part_of_list(rows, page)
+        ],
+    )
+
+
+@answers(
+    Endpoint(
+        "read_rates",
+        "/api/v1/rates",
+        "Ask for the rate",
+        "The figures that the maker of the token may see, as of any day and as known at any"
+        " moment, small counts hidden unless the token was made to show them. Rows by home county"
+        " only for a token that shows them.",
+        RatesQuery,
+        RatesAnswer,
+        own_only=True,
+    )
+)
+def read_rates(caller: Caller, query: RatesQuery) -> RatesAnswer:
+    """The report of a question, as the page of figures gives it."""
+    if not caller.small_counts and query.by not in PROTECTED:
+        raise InvalidValueError(
+            "These rows are too many to be protected.",
+            remedy="Group by something else, or make a token that shows small counts.",
+        )
+    crossing = read_crossing(query.by)
+    final = counting_days.final_of(query.class_year)
+    question = ask(
+        query.class_year,
+        query.as_of or min(clock.today(), final),
+        known_at=query.known_at,
+        base=query.base,
+        basis=query.basis,
+        by=[crossing],
+    )
+    report = report_rates(question, caller.viewer, locale=page_locale())
+    rows = report.by[crossing]
+    total, counts = (
+        plain_counts(report.total, rows)
+        if caller.small_counts
+        else protected_counts(report.total, query.by, rows)
+    )
+    page = page_of(query.page, query.page_size, len(rows))
+    return RatesAnswer(
+        class_year=question.class_year,
+        as_of=question.as_of,
+        known_at=report.known_at,
+        scheme=question.scheme,
+        base=question.base,
+        basis=question.basis,
+        by=query.by,
+        small_counts="shown" if caller.small_counts else "hidden",
+        total=figure_row("total", report.total.label, total),
+        page=page,
+        rows=[
+            figure_row(row.key, row.label, own)
+            for row, own in part_of_list(list(zip(rows, counts, strict=True)), page)
+        ],
+    )
+
+
+@bp.get("/openapi.json")
+@public
+def openapi() -> dict[str, Any]:
+    """Describe the API (OpenAPI 3.1); anybody may read that."""
+    return description_of(ENDPOINTS, version=version("placement"))
