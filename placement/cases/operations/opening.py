@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select, text, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from placement.accounts.viewer import Viewer
 from placement.audit.operations import record_event
@@ -94,7 +95,11 @@ def claim_version(row: Any, *, expected: int) -> None:
             "Somebody else changed this in the meantime.",
             remedy="Compare both, then save again.",
         )
-    db.session.refresh(row)
+    if row.version == expected:
+        # What the session holds is the row that was claimed; nothing needs to be read again.
+        set_committed_value(row, "version", expected + 1)
+    else:
+        db.session.refresh(row)
 
 
 def require_open(case: Case) -> None:

@@ -5,10 +5,11 @@ level, from which its number is made.
 """
 
 import hashlib
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Text, or_, select
+from sqlalchemy import Text, or_, select, text
 
 from placement.db import db
 from placement.intake.checks import messages
@@ -16,31 +17,34 @@ from placement.intake.checks.problems import DUPLICATE_IN_FILE
 from placement.intake.models import ChangeKind, Import, ImportState
 from placement.intake.operations.arrays import is_any
 from placement.intake.operations.run import ImportRun, Writing
+from placement.intake.operations.staging import stage_rows
 from placement.intake.operations.tally import Refusal, tell_before
 from placement.jobs.models import Employer, Posting, PostingState
 
 TABLES = ("employers", "postings")
 """Tables in which a file of postings may add rows."""
 
-COLUMNS = (
-    "title",
-    "occupation_code",
-    "city",
-    "industry",
-    "salary_min",
-    "salary_max",
-    "openings",
-    "level",
-    "majors",
-    "deadline",
-    "description",
-    "reserved_for",
-    "accommodations",
-)
+COLUMNS = {
+    "title": "text",
+    "occupation_code": "text",
+    "city": "text",
+    "industry": "text",
+    "salary_min": "bigint",
+    "salary_max": "bigint",
+    "openings": "bigint",
+    "level": "text",
+    "majors": "text[]",
+    "deadline": "date",
+    "description": "text",
+    "reserved_for": "text[]",
+    "accommodations": "text[]",
+}
+"""What a file may say of a posting, with the types that the database keeps it in."""
 FOREIGN = "foreign_posting"
 FOREIGN_MESSAGE = "This posting was brought by another university or by the province."
 _LISTS = {"majors", "reserved_for", "accommodations"}
 _EVERY = 2_000
+_New = tuple[int, str, dict[str, Any]]
 _MADE_OF = ("title", "city", "occupation_code", "level")
 
 
@@ -51,17 +55,27 @@ def take_postings(run: ImportRun) -> None:
     its own postings only.
     """
     employers = _Employers(run)
+    # All employers first: those who are new get their numbers in one statement.
+    named = [employers.of(index) for index in range(len(run.checked))]
+    db.session.flush()
     met: dict[tuple[int, str], int] = {}
-    for index in range(len(run.checked)):
-        employer, number = employers.of(index), _number_of(run, index)
+    new: list[_New] = []
+    for index, employer in enumerate(named):
+        number = _number_of(run, index)
         first = met.setdefault((id(employer), number), index)
         if first == index:
-            _take_one(run, index, employer, employers.posting(employer, number))
+            known = employers.posting(employer, number)
+            if known is None:
+                run.tally.count(index, created=True, updated=False)
+                new.append((employer.id, number, _said(run, index)))
+            else:
+                _take_known(run, index, known)
         else:
             _again(run, index, first)
         if index % _EVERY == 0:
             run.report(index, len(run.checked))
-    db.session.flush()
+    if run.writing is not None:
+        _add(new, run.writing, run.options.university_id)
     run.report(len(run.checked), len(run.checked))
 
 
@@ -110,7 +124,6 @@ class _Employers:
             if self._run.writing is not None:
                 found.import_id = self._run.writing.import_.id
                 db.session.add(found)
-                db.session.flush()
         elif code and found.code is None:
             self._complete(found, code)
         return found
@@ -170,14 +183,9 @@ def _said(run: ImportRun, index: int) -> dict[str, Any]:
     return values
 
 
-def _take_one(run: ImportRun, index: int, employer: Employer, posting: Posting | None) -> None:
+def _take_known(run: ImportRun, index: int, posting: Posting) -> None:
     university_id = run.options.university_id
     said = _said(run, index)
-    if posting is None:
-        run.tally.count(index, created=True, updated=False)
-        if run.writing is not None:
-            _add(employer, _number_of(run, index), said, run.writing, university_id)
-        return
     if university_id is not None and posting.university_id != university_id:
         run.tally.refuse(index, Refusal("posting", FOREIGN, FOREIGN_MESSAGE))
         return
@@ -195,21 +203,26 @@ def _take_one(run: ImportRun, index: int, employer: Employer, posting: Posting |
         _correct(posting, changed, run.writing, revived=revived)
 
 
-def _add(
-    employer: Employer,
-    number: str,
-    said: dict[str, Any],
-    writing: Writing,
-    university_id: int | None,
-) -> None:
-    db.session.add(
-        Posting(
-            employer_id=employer.id,
-            number=number,
-            university_id=university_id,
-            import_id=writing.import_.id,
-            **said,
-        )
+def _add(new: Sequence[_New], writing: Writing, university_id: int | None) -> None:
+    """Add postings; all of them say something of the same columns, those of the file."""
+    if not new:
+        return
+    said = list(new[0][2])
+    stage_rows(
+        "staged_postings",
+        {"employer_id": "bigint", "number": "text"} | {name: COLUMNS[name] for name in said},
+        ((employer_id, number, *values.values()) for employer_id, number, values in new),
+    )
+    names = ", ".join(["employer_id", "number", *said])
+    db.session.execute(
+        text(
+            f"""
+            INSERT INTO postings ({names}, state, university_id, import_id)
+            SELECT {names}, 'open', CAST(:university_id AS bigint), :import_id
+            FROM staged_postings
+            """  # noqa: S608 - names of our columns
+        ),
+        {"university_id": university_id, "import_id": writing.import_.id},
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
+from scipy import optimize
 from scipy.sparse import csr_matrix, vstack
 
 from placement.reports.disclosure.releases import (
@@ -134,7 +134,7 @@ class _Worlds:
 
     def furthest(self, weights: Vector) -> Vector:
         """The world in which the weighted sum of the counts is the greatest."""
-        found = linprog(
+        found = optimize.linprog(
             -(self.system.sums.T @ weights),
             A_ub=self.system.below if self.system.below.shape[0] else None,
             b_ub=self.system.limits if self.system.below.shape[0] else None,

@@ -15,7 +15,7 @@ from placement.intake.operations.changes import ChangeLog
 from placement.intake.operations.persons import in_reach, person_keys
 from placement.intake.operations.run import ImportRun
 from placement.intake.operations.staging import stage_rows
-from placement.intake.operations.voiding import copy_row, end_memberships, void_rows
+from placement.intake.operations.voiding import end_memberships, void_rows
 from placement.keys import DataKey
 from placement.reference import list_kinds
 from placement.students.models import Basis, Category, Membership, MembershipState, Student
@@ -35,6 +35,26 @@ _ADD = text(
         CAST(:recorded_at AS timestamptz), CAST(:entered_at AS timestamptz),
         CAST(:import_id AS bigint)
     FROM staged_memberships
+    """
+)
+
+
+_RENEWED = {
+    "replaced": "bigint",
+    "uid": "uuid",
+    "evidence_sealed": "bytea",
+    "valid_to": "date",
+}
+_RENEW = text(
+    """
+    INSERT INTO memberships (uid, student_id, category, hardship_class, basis, source,
+        evidence_sealed, state, holds_from, holds_to, valid_to, actor_id, recorded_at, entered_at,
+        import_id)
+    SELECT n.uid, m.student_id, m.category, m.hardship_class, m.basis, m.source,
+        n.evidence_sealed, m.state, least(m.holds_from, CAST(:holds_from AS date)), m.holds_to,
+        n.valid_to, m.actor_id, CAST(:recorded_at AS timestamptz),
+        CAST(:entered_at AS timestamptz), CAST(:import_id AS bigint)
+    FROM renewed_memberships n JOIN memberships m ON m.id = n.replaced
     """
 )
 
@@ -141,20 +161,16 @@ def renew_members(
     """Replace memberships by ones with what the list says now, held from the earlier day."""
     keys = person_keys([membership.student_id for membership, _ in renewed])
     void_rows("memberships", [membership.id for membership, _ in renewed], log, recorded)
+    rows = []
     for membership, evidence in renewed:
-        copy = copy_row(
-            membership,
-            recorded,
-            holds_from=min(membership.holds_from, day),
-            valid_to=evidence.valid_to,
-            evidence_sealed=None,
-            uid=uuid.uuid4(),
-        )
+        uid = uuid.uuid4()
         key, said = keys[membership.student_id], evidence.text
+        sealed = None
         if key is not None and said is not None:
-            copy.evidence_sealed = key.seal(said, "memberships.evidence", copy.uid)
-        db.session.add(copy)
-    db.session.flush()
+            sealed = key.seal(said, "memberships.evidence", uid)
+        rows.append((membership.id, uid, sealed, evidence.valid_to))
+    stage_rows("renewed_memberships", _RENEWED, rows)
+    db.session.execute(_RENEW, {"holds_from": day, **recorded})
 
 
 def end_members(
