@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import optimize
 from scipy.sparse import csr_matrix, vstack
 
 from placement.reports.disclosure.releases import (
@@ -134,7 +134,7 @@ class _Worlds:
 
     def furthest(self, weights: Vector) -> Vector:
         """The world in which the weighted sum of the counts is the greatest."""
-        found = optimize.linprog(
+        found = scipy.optimize.linprog(
             -(self.system.sums.T @ weights),
             A_ub=self.system.below if self.system.below.shape[0] else None,
             b_ub=self.system.limits if self.system.below.shape[0] else None,

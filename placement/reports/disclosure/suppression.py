@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import optimize
 from scipy.sparse import csr_matrix, diags_array, eye_array, hstack, vstack
 
 from placement.reports.disclosure.attack import (
@@ -251,7 +251,7 @@ class _Program:
 
     def cheapest(self, weights: Vector) -> Vector | None:
         """The steps of the unknowns in the cheapest way; None if there is none."""
-        found = optimize.linprog(
+        found = scipy.optimize.linprog(
             np.concatenate([np.zeros(self.unknowns), weights]),
             A_ub=self.below,
             b_ub=self.right,
