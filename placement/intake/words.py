@@ -79,6 +79,7 @@ STANDING = {
     "files": _l("files"),
     "follow-ups": _l("follow-ups"),
     "goals": _l("goals"),
+    "hand-overs": _l("hand-overs"),
     "imports": _l("imports"),
     "matches of lists": _l("matches of lists"),
     "notices": _l("notices"),

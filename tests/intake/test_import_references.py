@@ -33,6 +33,7 @@ _SPECIAL = {
     ("postings", "employers"): {"state": "'open'"},
     ("postings", "universities"): {"state": "'open'"},
     ("imports", "universities"): {"state": "'applied'"},
+    ("hand_overs", "students"): {"state": "'offered'"},
 }
 
 
