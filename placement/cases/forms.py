@@ -128,7 +128,20 @@ class ExpectationForm(PlacementForm):
 
 
 class CloseForm(VersionedForm):
-    """Why a case is closed."""
+    """Why a case is to be closed."""
 
     reason = RadioField(_("Reason"), choices=select_choices(CloseReason), coerce=CloseReason)
     closed_on = DateField(_("Closed on"), [InputRequired()])
+    note = TextAreaField(_("What who approves should know"), [Optional(), Length(max=500)])
+
+
+class RefusalForm(PlacementForm):
+    """Why a case is not closed."""
+
+    answer = TextAreaField(_("What is still to be done"), [InputRequired(), Length(max=500)])
+
+
+class ConsentForm(PlacementForm):
+    """Who may get the student's file."""
+
+    recipient = StringField(_("Who may get it"), [InputRequired(), Length(min=2, max=200)])

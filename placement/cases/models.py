@@ -97,6 +97,15 @@ class CloseReason(enum.StrEnum):
     DECEASED = "deceased"
 
 
+class ClosingState(enum.StrEnum):
+    """What became of the wish to close a case."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 class Case(Model):
     """The one-student-one-plan record; one for each student of the register."""
 
@@ -230,3 +239,47 @@ class FollowUp(Model):
     """The form that was sent; sent twice, it is recorded once."""
 
     counselor: Mapped[User | None] = relationship()
+
+
+class Closing(Model):
+    """Somebody asks to close a case; somebody else approves, and only then is it closed."""
+
+    __tablename__ = "closings"
+    __table_args__ = (
+        CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="closing_has_moment"),
+        CheckConstraint(
+            "state <> 'approved' OR decided_by IS DISTINCT FROM asked_by",
+            name="closing_by_another",
+        ),
+        Index(
+            "uq_closings_asked", "case_id", unique=True, postgresql_where=text("state = 'asked'")
+        ),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    student_id: Mapped[int] = mapped_column(ForeignKey("students.id"), index=True)
+    reason: Mapped[CloseReason]
+    closed_on: Mapped[dt.date]
+    note: Mapped[str] = mapped_column(server_default="")
+    state: Mapped[ClosingState] = mapped_column(default=ClosingState.ASKED)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[dt.datetime | None]
+    answer: Mapped[str | None]
+
+    case: Mapped[Case] = relationship()
+    asker: Mapped[User] = relationship(foreign_keys=[asked_by])
+
+
+class Consent(Model):
+    """The student agrees that the file goes to somebody; it can be taken back at any time."""
+
+    __tablename__ = "consents"
+
+    student_id: Mapped[int] = mapped_column(ForeignKey("students.id"), index=True)
+    recipient: Mapped[str]
+    """Who may get the hand-over packet, such as the employment service of the home county."""
+    given_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
+    given_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    withdrawn_at: Mapped[dt.datetime | None]

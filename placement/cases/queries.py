@@ -5,15 +5,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, select, text
 from sqlalchemy.orm import contains_eager, joinedload
 
 from placement.accounts.viewer import Viewer
-from placement.cases.models import Action, Barrier, Case, Expectation, FollowUp, Goal
+from placement.cases.models import (
+    Action,
+    Barrier,
+    Case,
+    Closing,
+    ClosingState,
+    Consent,
+    Expectation,
+    FollowUp,
+    Goal,
+)
 from placement.db import db, read_side_by_side
 from placement.errors import NotVisibleError
+from placement.reference import destinations
 from placement.students.models import Student
 from placement.students.queries import in_scope
+
+_PLACED = text(
+    """
+    SELECT EXISTS (
+        SELECT FROM outcomes o
+        JOIN verifications v ON v.outcome_id = o.id AND v.voided_at IS NULL
+            AND v.decision = 'verified'
+        WHERE o.student_id = :student AND o.voided_at IS NULL
+            AND o.code = ANY (CAST(:placed AS text[]))
+            AND NOT EXISTS (
+                SELECT FROM disputes d WHERE d.outcome_id = o.id AND d.voided_at IS NULL))
+    """
+)
 
 Part = TypeVar("Part", Barrier, Goal, Action)
 
@@ -89,6 +113,8 @@ class Plan:
     """The last first."""
     expectations: Sequence[Expectation] = ()
     """What the student hoped for, the newest first."""
+    closing: Closing | None = None
+    """The request to close that waits for a decision."""
 
 
 def plan_of(case: Case) -> Plan:
@@ -100,8 +126,10 @@ def plan_of(case: Case) -> Plan:
             Action: Action.case_id == case.id,
             FollowUp: and_(FollowUp.case_id == case.id, FollowUp.voided_at.is_(None)),
             Expectation: Expectation.case_id == case.id,
+            Closing: and_(Closing.case_id == case.id, Closing.state == ClosingState.ASKED),
         },
         joinedload(FollowUp.counselor),
+        joinedload(Closing.asker),
     )
     return Plan(
         barriers=rows[Barrier],
@@ -111,7 +139,45 @@ def plan_of(case: Case) -> Plan:
         expectations=sorted(
             rows[Expectation], key=lambda row: (row.recorded_at, row.id), reverse=True
         ),
+        closing=next(iter(rows[Closing]), None),
     )
+
+
+def open_closing_of(case: Case) -> Closing | None:
+    """The request to close a case that waits for a decision, with who asked."""
+    return db.session.execute(
+        select(Closing)
+        .where(Closing.case_id == case.id, Closing.state == ClosingState.ASKED)
+        .options(joinedload(Closing.asker))
+    ).scalar_one_or_none()
+
+
+def visible_closings(viewer: Viewer) -> Select[Closing]:
+    """Select the requests to close that wait for a decision, the oldest first."""
+    return (
+        select(Closing)
+        .join(Case, Case.id == Closing.case_id)
+        .join(Student, Student.id == Closing.student_id)
+        .where(in_scope(viewer), Closing.state == ClosingState.ASKED)
+        .options(joinedload(Closing.asker), joinedload(Closing.case).joinedload(Case.student))
+        .order_by(Closing.asked_at, Closing.id)
+    )
+
+
+def consent_of(student_id: int) -> Consent | None:
+    """The student's consent that stands, if there is one."""
+    return db.session.execute(
+        select(Consent)
+        .where(Consent.student_id == student_id, Consent.withdrawn_at.is_(None))
+        .order_by(Consent.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def has_verified_placement(student_id: int) -> bool:
+    """Whether a placed outcome is verified and not in dispute; outcomes stand above this room."""
+    placed = [code for code in destinations.codes if destinations.is_placed(code)]
+    return bool(db.session.execute(_PLACED, {"student": student_id, "placed": placed}).scalar_one())
 
 
 def opened_note(student: Student, barrier: Barrier) -> str:

@@ -158,14 +158,15 @@ def test_goal_cannot_answer_the_barrier_of_another_case(browser, cast):
 
 
 def test_closed_case_takes_nothing_until_it_is_open_again(browser, cast):
-    browser.sign_in(cast.chen)
     base = f"/cases/{cast.case.id}"
-    browser.submit(
+    browser.sign_in(cast.chen).submit(
         f"{base}/close",
         version=cast.case.version,
-        reason="placed",
+        reason="declined_help",
         closed_on=clock.today().isoformat(),
     )
+    browser.sign_in(cast.zheng).submit(f"{base}/close/approve")
+    browser.sign_in(cast.chen)
 
     refused = browser.submit(f"{base}/barriers/new", kind="money")
     browser.submit(f"{base}/reopen")

@@ -1,5 +1,13 @@
 """All writes of cases."""
 
+from placement.cases.operations.closing import (
+    approve_closing,
+    ask_to_close,
+    give_consent,
+    refuse_closing,
+    take_consent_back,
+    withdraw_closing,
+)
 from placement.cases.operations.contacts import record_follow_up, undo_follow_up
 from placement.cases.operations.opening import (
     CaseClosedError,
@@ -27,18 +35,24 @@ __all__ = [
     "add_action",
     "add_barrier",
     "adjust_expectations",
+    "approve_closing",
+    "ask_to_close",
     "change_action",
     "change_barrier",
     "change_goal",
     "claim_version",
     "close_case",
     "close_cases",
+    "give_consent",
     "open_case",
     "open_cases",
     "put_off",
     "record_follow_up",
+    "refuse_closing",
     "reopen_case",
     "set_goal",
     "set_next_step",
+    "take_consent_back",
     "undo_follow_up",
+    "withdraw_closing",
 ]

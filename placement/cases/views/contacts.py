@@ -10,7 +10,7 @@ from placement import clock
 from placement.accounts.access import requires, viewer
 from placement.cases import operations
 from placement.cases.acts import case_url, perform
-from placement.cases.forms import CloseForm, FollowUpForm, NextStepForm
+from placement.cases.forms import FollowUpForm, NextStepForm
 from placement.cases.models import FollowUp
 from placement.cases.queries import follow_up_of
 from placement.cases.views.blueprint import HELPERS, bp, visible_case
@@ -92,28 +92,6 @@ def set_next_step(case_id: int) -> ResponseReturnValue:
             "next_contact_on": case.next_contact_on,
             "version": case.version,
         },
-    )
-
-
-@bp.route("/<int:case_id>/close", methods=["GET", "POST"])
-@requires(*HELPERS)
-def close_case(case_id: int) -> ResponseReturnValue:
-    """Close the case with a reason."""
-    case = visible_case(case_id)
-    form = CloseForm(data={"version": case.version, "closed_on": clock.today()})
-    return perform(
-        case,
-        form,
-        heading=_("Close the case"),
-        act=lambda: operations.close_case(
-            case,
-            actor=viewer(),
-            reason=form.reason.data,
-            closed_on=form.closed_on.data,
-            version=form.shown_version,
-        ),
-        said=_("The case is closed. It can be opened again at any time."),
-        stored=lambda: {"version": case.version},
     )
 
 

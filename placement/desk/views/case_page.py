@@ -50,6 +50,7 @@ def show_case(case_id: int) -> ResponseReturnValue:
         actions=plan.actions,
         expectations=plan.expectations,
         outcomes=stories,
+        closing=plan.closing,
         marks=mark_rows(
             marks_for(case, acts_given(plan.actions, len(steps.referrals)), today), today
         ),

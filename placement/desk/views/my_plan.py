@@ -1,15 +1,18 @@
 """The student's own plan and fairs, on a phone."""
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from placement import clock
 from placement.accounts.access import requires, viewer
 from placement.accounts.models import Role
+from placement.cases import operations
+from placement.cases.forms import ConsentForm
 from placement.cases.models import Case
-from placement.cases.queries import Plan, case_of_student, plan_of
+from placement.cases.queries import Plan, case_of_student, consent_of, plan_of
 from placement.cases.words import tone, word
-from placement.db import db
+from placement.db import db, transaction
 from placement.desk.views.blueprint import bp
 from placement.fairs.models import SignUp, SignUpState
 from placement.fairs.queries import coming_fairs, past_fairs
@@ -17,7 +20,7 @@ from placement.jobs.queries import recommended_to
 from placement.notices.queries import count_unread
 from placement.students.models import Student
 from placement.students.queries import counselor_of
-from placement.web import paginate
+from placement.web import paginate, say_done
 
 
 def own_student() -> Student:
@@ -49,9 +52,45 @@ def my_plan() -> ResponseReturnValue:
         jobs=len(recommended_to(student.id)),
         unread=count_unread(student.id),
         next_fair=fairs,
+        consent=consent_of(student.id) if case else None,
         word=word,
         tone=tone,
     )
+
+
+@bp.route("/my/consent", methods=["GET", "POST"])
+@requires(Role.STUDENT)
+def give_consent() -> ResponseReturnValue:
+    """Agree that my file goes to the employment service that helps me on."""
+    form = ConsentForm()
+    if form.validate_on_submit():
+        with transaction():
+            operations.give_consent(
+                viewer().student_id or 0, actor=viewer(), recipient=str(form.recipient.data)
+            )
+        say_done(_("Noted. You can take it back at any time."))
+        return redirect(url_for("desk.my_plan"))
+    return render_template(
+        "students/act_form.html",
+        form=form,
+        heading=_("Let help go on after leaving"),
+        intro=_(
+            "If you agree, your counselor may hand your plan, what was done and how to reach you"
+            " to this office. No category is in it. You can take it back at any time."
+        ),
+        act=_("I agree"),
+        back=url_for("desk.my_plan"),
+    ), 422 if form.is_submitted() else 200
+
+
+@bp.post("/my/consent/withdraw")
+@requires(Role.STUDENT)
+def take_consent_back() -> ResponseReturnValue:
+    """Take my agreement back."""
+    with transaction():
+        operations.take_consent_back(viewer().student_id or 0, actor=viewer())
+    say_done(_("Your agreement is taken back. Nothing more is handed over."))
+    return redirect(url_for("desk.my_plan"))
 
 
 @bp.get("/my/fairs")

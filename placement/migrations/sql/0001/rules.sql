@@ -178,7 +178,7 @@ DECLARE
 BEGIN
     FOREACH name IN ARRAY ARRAY[
         'student_versions', 'memberships', 'standings', 'assignments', 'cases', 'expectations',
-        'barriers', 'goals', 'actions', 'follow_ups', 'outcomes', 'verifications', 'disputes',
+        'barriers', 'goals', 'actions', 'follow_ups', 'closings', 'consents', 'outcomes', 'verifications', 'disputes',
         'evidence', 'wishes', 'recommendations', 'posting_responses', 'referrals', 'sign_ups',
         'opt_outs', 'facts'
     ] LOOP
