@@ -204,6 +204,12 @@ class Settings:
         "PLACEMENT_WEB_THREADS", 4, int, "threads of a web process; sync has one"
     )
     worker_processes: int = _setting("PLACEMENT_WORKER_PROCESSES", 2, int, "worker processes")
+    metrics_token: str = _setting(
+        "PLACEMENT_METRICS_TOKEN",
+        "",
+        _text,
+        "whoever bears it reads /metrics; empty: only this machine, and nobody in production",
+    )
     log_level: str = _setting("PLACEMENT_LOG_LEVEL", "INFO", _text, "DEBUG, INFO, WARNING, ERROR")
     demo: bool = _setting(
         "PLACEMENT_DEMO",

@@ -47,6 +47,7 @@ REASONS = {
     "resolved_arrived": _l("a person decided: it arrived"),
     "resolved_send_again": _l("a person decided: once more"),
     "resolved_leave": _l("a person decided: leave it"),
+    "retried": _l("a person decided: try again what was refused"),
     "text_refused": _l("its text was refused again and again"),
     "log_in_refused": _l("the server refuses our log-in"),
     "no_safe_log_in": _l("the server offers no safe connection"),

@@ -63,6 +63,21 @@ _RESOLVE = text(
     SELECT count(*) FROM changed
     """
 )
+_RETRY = text(
+    """
+    WITH changed AS (
+        UPDATE deliveries SET state = 'pending', reason = 'retried', finished_at = NULL,
+            sent_at = NULL, provider_ref = NULL, attempts = 0, next_try_at = placement_now()
+        WHERE notice_id = :notice AND state = 'failed' AND expires_at > placement_now()
+          AND (CAST(:delivery AS bigint) IS NULL OR id = :delivery)
+        RETURNING id
+    ), logged AS (
+        INSERT INTO delivery_events (delivery_id, from_state, to_state, worker, reason)
+        SELECT id, 'failed', 'pending', :worker, 'retried' FROM changed
+    )
+    SELECT count(*) FROM changed
+    """
+)
 _STATES = {
     Resolution.ARRIVED: "sent",
     Resolution.SEND_AGAIN: "pending",
@@ -70,19 +85,19 @@ _STATES = {
 }
 
 
-def pause_notice(notice: Notice, *, actor: Viewer) -> None:
+def pause_notice(notice: Notice, *, actor: Viewer | None) -> None:
     """Send nothing more of a notice until it is resumed. Raises NoticeClosedError."""
     _set_state(notice, NoticeState.PAUSED, [NoticeState.SENDING], actor=actor)
 
 
-def resume_notice(notice: Notice, *, actor: Viewer, settings: Settings) -> None:
+def resume_notice(notice: Notice, *, actor: Viewer | None, settings: Settings) -> None:
     """Go on with a paused notice. Raises NoticeClosedError."""
     _set_state(notice, NoticeState.SENDING, [NoticeState.PAUSED], actor=actor)
     with use_scope(system_scope("wake the senders")):
         wake_senders(settings)
 
 
-def cancel_notice(notice: Notice, *, actor: Viewer) -> None:
+def cancel_notice(notice: Notice, *, actor: Viewer | None) -> None:
     """Send nothing more of a notice, ever; what has gone out stays as it is."""
     before = [NoticeState.SENDING, NoticeState.PAUSED]
     _set_state(notice, NoticeState.CANCELLED, before, actor=actor)
@@ -92,7 +107,7 @@ def resolve_doubt(
     notice: Notice,
     resolution: Resolution,
     *,
-    actor: Viewer,
+    actor: Viewer | None,
     settings: Settings,
     delivery_id: int | None = None,
 ) -> int:
@@ -108,28 +123,48 @@ def resolve_doubt(
         "delivery": delivery_id,
         "state": _STATES[resolution],
         "reason": f"resolved_{resolution.value}",
-        "worker": f"user {actor.user_id}",
+        "worker": _worker(actor),
     }
     with use_scope(system_scope("resolve what is in doubt")):
         changed = int(db.session.execute(_RESOLVE, values).scalar_one())
         wake_senders(settings)
     record_event(
         "notice.resolved",
-        actor_id=actor.user_id,
+        actor_id=_who(actor),
         subject=notice,
         details={"resolution": resolution.value, "deliveries": changed},
     )
     return changed
 
 
-def restart_channel(channel: Channel, *, actor: Viewer, settings: Settings) -> None:
+def retry_failed(
+    notice: Notice, *, actor: Viewer | None, settings: Settings, delivery_id: int | None = None
+) -> int:
+    """Try again what was refused, under the same numbers; how many it was.
+
+    It certainly did not arrive, so that no second copy comes of it. What is too old stays as it
+    is, and an address that was given up is left out by the sender. Raises NoticeClosedError.
+    """
+    if notice.state is NoticeState.CANCELLED:
+        raise _closed()
+    values = {"notice": notice.id, "delivery": delivery_id, "worker": _worker(actor)}
+    with use_scope(system_scope("try again what was refused")):
+        changed = int(db.session.execute(_RETRY, values).scalar_one())
+        wake_senders(settings)
+    record_event(
+        "notice.retried", actor_id=_who(actor), subject=notice, details={"deliveries": changed}
+    )
+    return changed
+
+
+def restart_channel(channel: Channel, *, actor: Viewer | None, settings: Settings) -> None:
     """Try a channel again that was stopped until a person acts."""
     close_circuit(channel)
     with use_scope(system_scope("wake the senders")):
         wake_senders(settings)
     record_event(
         "channel.restarted",
-        actor_id=actor.user_id,
+        actor_id=_who(actor),
         subject="channel_statuses",
         details={"channel": channel.value},
     )
@@ -147,7 +182,15 @@ def _set_state(
         return
     with use_scope(system_scope("deliveries follow their notice")):
         follow_notices()
-    record_event(f"notice.{state.value}", actor_id=actor.user_id, subject=notice)
+    record_event(f"notice.{state.value}", actor_id=_who(actor), subject=notice)
+
+
+def _who(actor: Viewer | None) -> int | None:
+    return None if actor is None else actor.user_id
+
+
+def _worker(actor: Viewer | None) -> str:
+    return "command" if actor is None else f"user {actor.user_id}"
 
 
 def _closed() -> NoticeClosedError:

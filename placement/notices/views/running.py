@@ -18,6 +18,7 @@ from placement.notices.operations.steering import (
     resolve_doubt,
     restart_channel,
     resume_notice,
+    retry_failed,
 )
 from placement.notices.queries import (
     count_reasons,
@@ -106,6 +107,21 @@ def resolve(notice_id: int) -> ResponseReturnValue:
         )
     flash(
         ngettext("%(num)d message decided.", "%(num)d messages decided.", changed),
+        "success",
+    )
+    return redirect(url_for("notices.show_notice", notice_id=notice_id))
+
+
+@bp.post("/notices/<int:notice_id>/retry")
+@requires(*SENDERS)
+def retry(notice_id: int) -> ResponseReturnValue:
+    """Try again what was refused."""
+    with transaction():
+        changed = retry_failed(
+            _notice(notice_id), actor=viewer(), settings=current_app.config["SETTINGS"]
+        )
+    flash(
+        ngettext("%(num)d message is tried again.", "%(num)d messages are tried again.", changed),
         "success",
     )
     return redirect(url_for("notices.show_notice", notice_id=notice_id))

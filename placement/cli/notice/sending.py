@@ -1,4 +1,4 @@
-"""`placement notice …`: announce a fair, and see how its notice stands."""
+"""`placement notice send` and `status`: announce a fair, and see how its notice stands."""
 
 from typing import Any
 
@@ -20,12 +20,7 @@ from placement.students.models import Category
 FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 
 
-@click.group()
-def notice() -> None:
-    """Announce, and see how it stands."""
-
-
-@notice.command("send")
+@click.command()
 @click.option("--fair", "fair_id", required=True, type=int, help="The fair to announce.")
 @click.option("--category", "chosen", multiple=True, help="A category; may be repeated.")
 @click.option("--university", "codes", multiple=True, help="A university's code; repeatable.")
@@ -124,7 +119,7 @@ def _part(text: str) -> str:
     return text
 
 
-@notice.command()
+@click.command()
 @click.argument("notice_id", type=int)
 @FORMAT
 def status(notice_id: int, form: str) -> None:
@@ -156,6 +151,3 @@ def _words(notice: Notice, counts: Counts) -> str:
         told = [f"{state.value} {number:,}" for state, number in states.items() if number]
         lines.append(f"  {channel.value}: {', '.join(told)}")
     return "\n".join(lines)
-
-
-commands: list[click.Command] = [notice]

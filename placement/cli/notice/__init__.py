@@ -1,0 +1,29 @@
+"""`placement notice …`: announce, see how it stands, steer it, and see that the outbox moves."""
+
+import click
+
+from placement.cli.notice.outbox import bounces, channels, health, restart
+from placement.cli.notice.sending import send, status
+from placement.cli.notice.steering import (
+    cancel,
+    list_notices,
+    pause,
+    resolve,
+    resume,
+    retry,
+    show,
+)
+
+
+@click.group()
+def notice() -> None:
+    """Announce, see how it stands, and steer it."""
+
+
+for command in (
+    *(send, status, list_notices, show, pause, resume, cancel, retry, resolve),
+    *(channels, restart, health, bounces),
+):
+    notice.add_command(command)
+
+commands: list[click.Command] = [notice]
