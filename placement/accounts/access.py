@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -84,12 +85,22 @@ def _recognise_viewer() -> ResponseReturnValue | None:
     return _refuse_stranger()
 
 
+def _left_page() -> str | None:
+    """Where to go on after signing in again: this page, or the one whose form was sent from it."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    sent_from = urlsplit(request.referrer or "")
+    if sent_from.netloc != request.host:
+        return None
+    return f"{sent_from.path}?{sent_from.query}".rstrip("?")
+
+
 def _refuse_stranger() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or getattr(view, PUBLIC, False):
         return None
     if g.viewer is None:
-        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        target = _left_page()
         session.pop("csrf_token", None)
         return redirect(url_for("accounts.sign_in", next=target if target != "/" else None))
     if g.viewer.must_change_password and request.endpoint not in _BEFORE_PASSWORD:

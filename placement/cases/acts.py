@@ -7,7 +7,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from placement.accounts.access import viewer
+from placement.cases.forms import StepForm
 from placement.cases.models import Case
+from placement.cases.operations import promise_next_step
 from placement.db import db, transaction
 from placement.errors import EditConflictError, PlacementError
 from placement.web import PlacementForm, refusal, safe_next, say_done
@@ -27,18 +30,23 @@ def perform(
     said: str,
     undo: Callable[[Any], str] | None = None,
     stored: Callable[[], Mapping[str, Any]] | None = None,
+    template: str = "cases/act_form.html",
 ) -> ResponseReturnValue:
     """Show a form; when it is sent and right, do `act` in a transaction and go back.
 
     `said` is the news after it; `undo` makes the address that takes the act back from what it
-    gave. `stored` reads the values
-    now in the database, `version` among them, to show both when somebody else was quicker.
+    gave. `stored` reads the values now in the database, `version` among them, to show both when
+    somebody else was quicker. A form that is a `StepForm` leaves no open case without a next step.
     """
+    if isinstance(form, StepForm):
+        form.ask_for_step(case)
     back = safe_next(request.values.get("next"), case_url(case.id))
     if form.validate_on_submit():
         try:
             with transaction():
                 done = act()
+                if isinstance(form, StepForm):
+                    promise_next_step(case, actor=viewer(), text=form.promised)
         except EditConflictError as error:
             return _show_conflict(case, form, heading, stored, error)
         except PlacementError as error:
@@ -48,7 +56,7 @@ def perform(
             return redirect(back)
     status = 422 if form.is_submitted() else 200
     return (
-        render_template("cases/act_form.html", case=case, form=form, heading=heading, back=back),
+        render_template(template, case=case, form=form, heading=heading, back=back),
         status,
     )
 

@@ -8,16 +8,18 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from placement.cases.models import (
     ActionKind,
     ActionState,
     BarrierKind,
     BarrierState,
+    Case,
     CloseReason,
     FollowUpMethod,
     FollowUpResult,
@@ -39,7 +41,60 @@ class VersionedForm(PlacementForm):
         return int(text) if text.isdecimal() and len(text) < 12 else 0
 
 
-class FollowUpForm(OnceForm, VersionedForm):
+class StepForm(PlacementForm):
+    """A form after which an open case has a next step; asked for where it has none yet."""
+
+    next_step = StringField(
+        _("Next step"),
+        [Optional(), Length(max=500)],
+        description=_("This case has no next step yet. Say what happens next."),
+    )
+
+    def ask_for_step(self, case: Case) -> None:
+        """Leave the question out where the case has its next step."""
+        if case.next_step:
+            del self.next_step
+
+    @property
+    def promised(self) -> str:
+        """What was said to happen next; empty keeps what stands."""
+        return "" if self.next_step is None else str(self.next_step.data or "")
+
+
+class QuickForm(OnceForm, VersionedForm, StepForm):
+    """One contact in three touches: the way, what came of it, done."""
+
+    method = RadioField(
+        _("How"),
+        choices=select_choices(FollowUpMethod),
+        coerce=FollowUpMethod,
+        default=FollowUpMethod.CALL,
+    )
+    came_of_it = RadioField(_("What came of it"), choices=[])
+    next_contact_on = DateField(
+        _("Next contact on another day"),
+        [Optional()],
+        description=_("Left open, it is the day that the answer above proposes."),
+    )
+    summary = TextAreaField(_("What was said"), [Optional(), Length(max=4000)])
+
+
+class GroupTalkForm(OnceForm):
+    """One note for everybody who took part in a talk."""
+
+    people = SelectMultipleField(_("Who took part"), coerce=int, choices=[])
+    contacted_on = DateField(_("Date of contact"), [InputRequired()])
+    summary = TextAreaField(_("What was said"), [InputRequired(), Length(max=4000)])
+    next_contact_on = DateField(_("Next contact"), [InputRequired()])
+    next_step = StringField(_("Next step of those who have none"), [Optional(), Length(max=500)])
+
+    def validate_people(self, field: SelectMultipleField) -> None:
+        """At least one."""
+        if not field.data:
+            raise ValidationError(str(_("Choose who took part.")))
+
+
+class FollowUpForm(OnceForm, VersionedForm, StepForm):
     """One contact with a student."""
 
     method = RadioField(
@@ -67,21 +122,21 @@ class NextStepForm(VersionedForm):
     next_contact_on = DateField(_("Next contact"), [Optional()])
 
 
-class BarrierForm(PlacementForm):
+class BarrierForm(StepForm):
     """What stands in the way."""
 
     kind = SelectField(_("Barrier"), choices=select_choices(BarrierKind), coerce=BarrierKind)
     note = TextAreaField(_("In your own words"), [Optional(), Length(max=1000)])
 
 
-class BarrierEditForm(VersionedForm):
+class BarrierEditForm(VersionedForm, StepForm):
     """Whether a barrier still stands."""
 
     state = RadioField(_("State"), choices=select_choices(BarrierState), coerce=BarrierState)
     note = TextAreaField(_("In your own words"), [Optional(), Length(max=1000)])
 
 
-class GoalForm(PlacementForm):
+class GoalForm(StepForm):
     """What is aimed at."""
 
     title = StringField(_("Goal"), [InputRequired(), Length(max=200)])
@@ -89,7 +144,7 @@ class GoalForm(PlacementForm):
     barrier_id = SelectField(_("Answers the barrier"), coerce=int, choices=[])
 
 
-class GoalEditForm(VersionedForm):
+class GoalEditForm(VersionedForm, StepForm):
     """Whether a goal is reached."""
 
     title = StringField(_("Goal"), [InputRequired(), Length(max=200)])
@@ -97,7 +152,7 @@ class GoalEditForm(VersionedForm):
     state = RadioField(_("State"), choices=select_choices(GoalState), coerce=GoalState)
 
 
-class ActionForm(PlacementForm):
+class ActionForm(StepForm):
     """What is done about it."""
 
     kind = SelectField(_("Kind of help"), choices=select_choices(ActionKind), coerce=ActionKind)
@@ -108,7 +163,7 @@ class ActionForm(PlacementForm):
     done_on = DateField(_("Done on"), [Optional()])
 
 
-class ActionEditForm(VersionedForm):
+class ActionEditForm(VersionedForm, StepForm):
     """How far an action is."""
 
     title = StringField(_("Action"), [InputRequired(), Length(max=200)])

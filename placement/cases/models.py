@@ -132,6 +132,10 @@ class Case(Model):
     """What happens next, in words that the student may read."""
     next_contact_on: Mapped[dt.date | None]
     last_contact_on: Mapped[dt.date | None]
+    later_until: Mapped[dt.date | None]
+    """Until when the case was put aside on the list of today."""
+    later_since: Mapped[dt.datetime | None]
+    """When that was done: what happens afterwards brings the case back."""
     created_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
     voided_at: Mapped[dt.datetime | None]
     import_id: Mapped[int | None] = mapped_column(index=True)
@@ -237,6 +241,8 @@ class FollowUp(Model):
     voided_at: Mapped[dt.datetime | None]
     submission_id: Mapped[uuid.UUID | None] = mapped_column(unique=True)
     """The form that was sent; sent twice, it is recorded once."""
+    group_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    """The group talk that this was noted with."""
 
     counselor: Mapped[User | None] = relationship()
 

@@ -109,10 +109,16 @@
     }, 260);
   }
 
+  /* The session has ended and the answer is the door: nothing was done, drafts stay. */
+  function signedOut(answer) {
+    return new URL(answer.url).pathname === "/sign-in" && address().indexOf("/sign-in") !== 0;
+  }
+
   /* What an answer leads to: the row leaves, the part changes, or the browser goes there. */
   function settle(source, answer, pushed) {
     var removed = source.getAttribute("data-remove");
     var id = source.getAttribute("data-swap");
+    if (signedOut(answer)) return window.location.assign(answer.url);
     if (answer.ok && removed) return leave(removed, answer);
     if (id && swap(id, answer)) {
       if (pushed) {
@@ -176,7 +182,7 @@
     }
     ask(url, options, form.dataset.swap)
       .then(function (answer) {
-        if (answer.ok) form.dispatchEvent(new CustomEvent("placement:done", { bubbles: true }));
+        if (answer.ok && !signedOut(answer)) form.dispatchEvent(new CustomEvent("placement:done", { bubbles: true }));
         settle(form, answer, form.hasAttribute("data-push") ? url : "");
       })
       .catch(failed)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,6 +82,7 @@ def belongings_of(
         contacted_on=clock.today(),
         method=FollowUpMethod.CALL,
         result=FollowUpResult.REACHED,
+        group_id=uuid.uuid4(),
     )
     save(barrier, goal, action, follow_up)
     outcome = make_outcome(student, verified=False)
@@ -114,6 +116,7 @@ def belongings_of(
             "goal_id": goal.id,
             "action_id": action.id,
             "follow_up_id": follow_up.id,
+            "group_id": follow_up.group_id,
             "outcome_id": outcome.id,
             "evidence_id": evidence.id,
             "dispute_id": dispute.id,

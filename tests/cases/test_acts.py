@@ -20,6 +20,7 @@ def follow_up_fields(case: Case, **changes: str) -> dict[str, str]:
         "contacted_on": today.isoformat(),
         "next_contact_on": (today + dt.timedelta(days=7)).isoformat(),
         "summary": "She has an interview on Friday.",
+        "next_step": "Ask how it went",
         **changes,
     }
 
@@ -120,7 +121,9 @@ def test_plan_grows_from_barrier_to_goal_to_action(browser, cast):
     browser.sign_in(cast.chen)
     base = f"/cases/{cast.case.id}"
 
-    browser.submit(f"{base}/barriers/new", kind="place", note="No room in Xiamen")
+    browser.submit(
+        f"{base}/barriers/new", kind="place", note="No room in Xiamen", next_step="Look for lodging"
+    )
     barrier = db.session.query(Barrier).one()
     browser.submit(f"{base}/goals/new", title="A post with lodging", barrier_id=barrier.id)
     goal = db.session.query(Goal).one()
@@ -170,7 +173,7 @@ def test_closed_case_takes_nothing_until_it_is_open_again(browser, cast):
 
     refused = browser.submit(f"{base}/barriers/new", kind="money")
     browser.submit(f"{base}/reopen")
-    taken = browser.submit(f"{base}/barriers/new", kind="money")
+    taken = browser.submit(f"{base}/barriers/new", kind="money", next_step="Ask the college")
 
     assert (refused.status_code, taken.status_code) == (422, 302)
 

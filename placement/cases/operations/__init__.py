@@ -9,6 +9,7 @@ from placement.cases.operations.closing import (
     withdraw_closing,
 )
 from placement.cases.operations.contacts import record_follow_up, undo_follow_up
+from placement.cases.operations.group_talk import record_group_talk, undo_group_talk
 from placement.cases.operations.opening import (
     CaseClosedError,
     claim_version,
@@ -16,9 +17,11 @@ from placement.cases.operations.opening import (
     close_cases,
     open_case,
     open_cases,
+    promise_next_step,
     put_off,
     reopen_case,
     set_next_step,
+    take_up_again,
 )
 from placement.cases.operations.plan import (
     add_action,
@@ -46,13 +49,17 @@ __all__ = [
     "give_consent",
     "open_case",
     "open_cases",
+    "promise_next_step",
     "put_off",
     "record_follow_up",
+    "record_group_talk",
     "refuse_closing",
     "reopen_case",
     "set_goal",
     "set_next_step",
     "take_consent_back",
+    "take_up_again",
     "undo_follow_up",
+    "undo_group_talk",
     "withdraw_closing",
 ]

@@ -29,6 +29,7 @@ def record_follow_up(  # noqa: PLR0913 - what a contact is made of, each by its 
     duration_minutes: int | None = None,
     next_contact_on: dt.date | None = None,
     submission_id: uuid.UUID | None = None,
+    group_id: uuid.UUID | None = None,
 ) -> FollowUp:
     """Record one contact with the student and set when the next is due.
 
@@ -56,10 +57,12 @@ def record_follow_up(  # noqa: PLR0913 - what a contact is made of, each by its 
         duration_minutes=duration_minutes,
         next_contact_on=next_contact_on,
         submission_id=submission_id,
+        group_id=group_id,
     )
     follow_up.summary_sealed = seal_text(case.student, summary, "follow_ups.summary", follow_up.uid)
     db.session.add(follow_up)
     case.next_contact_on = next_contact_on
+    case.later_until, case.later_since = next_contact_on, clock.now()
     case.last_contact_on = max(contacted_on, case.last_contact_on or contacted_on)
     record_event("follow_up.recorded", actor_id=counselor.user_id, subject=follow_up)
     return follow_up
@@ -90,6 +93,7 @@ def undo_follow_up(follow_up: FollowUp, *, case: Case, actor: Viewer) -> None:
     ).scalar_one_or_none()
     case.last_contact_on = None if before is None else before.contacted_on
     case.next_contact_on = clock.today() if before is None else before.next_contact_on
+    case.later_until, case.later_since = None, None
     case.version += 1
     record_event("follow_up.undone", actor_id=actor.user_id, subject=follow_up)
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select, text, update
 from sqlalchemy.orm.attributes import set_committed_value
 
+from placement import clock
 from placement.accounts.viewer import Viewer
 from placement.audit.operations import record_event
 from placement.cases.models import Case, CloseReason
@@ -14,6 +15,7 @@ from placement.db import Model, db
 from placement.errors import EditConflictError, InvalidValueError, PlacementError
 
 FIRST_CONTACT = dt.timedelta(days=14)
+LONGEST_PUT_OFF = dt.timedelta(days=60)
 
 _CLOSE_MANY = text(
     "UPDATE cases SET closed_on = greatest(:closed_on, opened_on), close_reason = given.reason,"
@@ -110,6 +112,21 @@ def require_open(case: Case) -> None:
         )
 
 
+def promise_next_step(case: Case, *, actor: Viewer, text: str | None) -> None:
+    """Say what happens next beside another act, and refuse to leave an open case without it.
+
+    An empty `text` keeps the step that stands. Raises InvalidValueError where there is none.
+    """
+    said = (text or "").strip()
+    if said and said != case.next_step:
+        case.next_step = said
+        record_event("case.next_step_set", actor_id=actor.user_id, subject=case)
+    if case.closed_on is None and not case.next_step:
+        raise InvalidValueError(
+            "This case has no next step.", remedy="Say what happens next, so that nobody waits."
+        )
+
+
 def set_next_step(
     case: Case, *, actor: Viewer, next_step: str, next_contact_on: dt.date | None, version: int
 ) -> None:
@@ -119,8 +136,9 @@ def set_next_step(
     """
     require_open(case)
     claim_version(case, expected=version)
-    case.next_step = next_step.strip() or None
-    case.next_contact_on = next_contact_on
+    case.next_step = next_step.strip() or case.next_step
+    promise_next_step(case, actor=actor, text=None)
+    case.next_contact_on, case.later_until = next_contact_on, None
     record_event("case.next_step_set", actor_id=actor.user_id, subject=case)
 
 
@@ -174,8 +192,24 @@ def reopen_case(case: Case, *, actor: Viewer, today: dt.date, version: int) -> N
 
 
 def put_off(case: Case, *, actor: Viewer, until: dt.date) -> None:
-    """Move the next contact to another day. Raises CaseClosedError."""
+    """Put a case aside until a day, and a contact that is due by then with it.
+
+    Raises CaseClosedError, and InvalidValueError for a day that is not in the coming 60.
+    """
     require_open(case)
-    case.next_contact_on = until
+    today = clock.today()
+    if not today < until <= today + LONGEST_PUT_OFF:
+        raise InvalidValueError("Choose a day from tomorrow on, at most 60 days ahead.")
+    if case.next_contact_on is None or case.next_contact_on < until:
+        case.next_contact_on = until
+    case.later_until, case.later_since = until, clock.now()
+    case.version += 1
+    record_event("case.put_off", actor_id=actor.user_id, subject=case)
+
+
+def take_up_again(case: Case, *, actor: Viewer, next_contact_on: dt.date | None) -> None:
+    """Take a putting off back: the contact is due as it was. Raises CaseClosedError."""
+    require_open(case)
+    case.next_contact_on, case.later_until, case.later_since = next_contact_on, None, None
     case.version += 1
     record_event("case.put_off", actor_id=actor.user_id, subject=case)

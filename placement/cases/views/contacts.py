@@ -4,20 +4,24 @@ import datetime as dt
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
+from wtforms import SelectChoice
 
 from placement import clock
 from placement.accounts.access import requires, viewer
 from placement.cases import operations
 from placement.cases.acts import case_url, perform
-from placement.cases.forms import FollowUpForm, NextStepForm
-from placement.cases.models import FollowUp
+from placement.cases.forms import FollowUpForm, NextStepForm, QuickForm
+from placement.cases.models import FollowUp, FollowUpResult
 from placement.cases.queries import follow_up_of
 from placement.cases.views.blueprint import HELPERS, bp, visible_case
 from placement.db import transaction
+from placement.reference import contact_results
 from placement.web import safe_next
 
 NEXT_CONTACT = dt.timedelta(days=14)
+_OTHERS = {"version", "next_step"}
 
 
 @bp.route("/<int:case_id>/follow-ups/new", methods=["GET", "POST"])
@@ -40,7 +44,7 @@ def create_follow_up(case_id: int) -> ResponseReturnValue:
             counselor=viewer(),
             version=form.shown_version,
             submission_id=form.submission,
-            **{name: value for name, value in form.entered.items() if name != "version"},
+            **{name: value for name, value in form.entered.items() if name not in _OTHERS},
         )
 
     def undo(follow_up: FollowUp) -> str:
@@ -54,6 +58,49 @@ def create_follow_up(case_id: int) -> ResponseReturnValue:
         said=_("Follow-up recorded."),
         undo=undo,
         stored=lambda: {"next_contact_on": case.next_contact_on, "version": case.version},
+    )
+
+
+@bp.route("/<int:case_id>/quick", methods=["GET", "POST"])
+@requires(*HELPERS)
+def note_quickly(case_id: int) -> ResponseReturnValue:
+    """Record a contact by its way and one of the common results; opens in place."""
+    case, today, locale = visible_case(case_id), clock.today(), str(get_locale())
+    form = QuickForm(data={"version": case.version})
+    form.came_of_it.choices = [
+        SelectChoice(entry.code, entry.label(locale)) for entry in contact_results.on(today)
+    ]
+
+    def act() -> FollowUp:
+        code = form.came_of_it.data
+        follow_up = operations.record_follow_up(
+            case,
+            counselor=viewer(),
+            version=form.shown_version,
+            submission_id=form.submission,
+            contacted_on=today,
+            method=form.method.data,
+            result=FollowUpResult(contact_results.result(code)),
+            summary=form.summary.data or contact_results.entry(code).label(locale),
+            next_contact_on=form.next_contact_on.data or contact_results.next_day(code, today),
+        )
+        if not case.next_step and not form.promised:
+            proposed = contact_results.step(code, locale)
+            operations.promise_next_step(case, actor=viewer(), text=proposed)
+        return follow_up
+
+    def undo(follow_up: FollowUp) -> str:
+        return url_for("cases.undo_follow_up", case_id=case_id, follow_up_id=follow_up.id)
+
+    return perform(
+        case,
+        form,
+        heading=_("Quick follow-up"),
+        act=act,
+        said=_("%(name)s: follow-up recorded.", name=case.student.name),
+        undo=undo,
+        stored=lambda: {"next_contact_on": case.next_contact_on, "version": case.version},
+        template="cases/quick_form.html",
     )
 
 

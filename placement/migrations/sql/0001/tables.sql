@@ -406,6 +406,8 @@ CREATE TABLE cases (
     next_step TEXT,
     next_contact_on DATE,
     last_contact_on DATE,
+    later_until DATE,
+    later_since TIMESTAMP WITH TIME ZONE,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT placement_now() NOT NULL,
     voided_at TIMESTAMP WITH TIME ZONE,
     import_id BIGINT,
@@ -743,6 +745,7 @@ CREATE TABLE follow_ups (
     recorded_at TIMESTAMP WITH TIME ZONE DEFAULT placement_now() NOT NULL,
     voided_at TIMESTAMP WITH TIME ZONE,
     submission_id UUID,
+    group_id UUID,
     PRIMARY KEY (id),
     CONSTRAINT follow_up_duration CHECK (duration_minutes IS NULL OR duration_minutes > 0),
     UNIQUE (uid),
@@ -753,6 +756,8 @@ CREATE TABLE follow_ups (
 );
 
 CREATE INDEX ix_follow_ups_case_id ON follow_ups (case_id);
+
+CREATE INDEX ix_follow_ups_group_id ON follow_ups (group_id);
 
 CREATE INDEX ix_follow_ups_student ON follow_ups (student_id, contacted_on);
 
