@@ -1,6 +1,5 @@
 """Reads of cases: every one starts from what the viewer may see."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -49,19 +48,6 @@ def visible_cases(viewer: Viewer) -> Select[Case]:
         .join(Case.student)
         .options(contains_eager(Case.student))
         .where(in_scope(viewer), Case.voided_at.is_(None))
-    )
-
-
-def due_cases(viewer: Viewer, *, today: dt.date) -> Select[Case]:
-    """Select the visible open cases to act on: a contact due by `today`, or none planned.
-
-    The longest overdue first, then those without any date.
-    """
-    due = Case.next_contact_on.is_(None) | (Case.next_contact_on <= today)
-    return (
-        visible_cases(viewer)
-        .where(Case.closed_on.is_(None), due)
-        .order_by(Case.next_contact_on.nulls_last(), Case.id)
     )
 
 

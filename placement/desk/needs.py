@@ -1,22 +1,49 @@
-"""Who needs the counselor today, in order of need, each with the one reason why."""
+"""Who needs the counselor today, in order of need, each with the rules by which they stand there.
+
+What was put aside or just followed up comes back on its day, or at once when the student
+disputes an outcome afterwards.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 
+from placement import clock
 from placement.accounts.viewer import Viewer
 from placement.cases.models import Case, FollowUp, FollowUpResult
-from placement.cases.queries import due_cases, visible_cases
+from placement.cases.queries import visible_cases
 from placement.db import db
-from placement.outcomes.queries import outcomes_in_dispute
-from placement.students.models import Student
+from placement.jobs.models import Referral, ReferralState
+from placement.notices.models import Delivery, DeliveryState
+from placement.outcomes.models import Dispute, Outcome
+from placement.outcomes.queries import awaits_verification
+from placement.reference.service_standards import contact_interval_on
+from placement.students.models import Assignment, Membership, MembershipState, Student
+from placement.students.queries import held_on
+from placement.web import Page
 
-NO_CONTACT_DAYS = 30
-"""Follow-up at least every 30 days: the rule that the page shows beside the name."""
-LONGEST_LIST = 60
+PAGE = 30
+WAITING = dt.timedelta(days=7)
+"""How long a referral stays without answer, or an outcome unverified, before it is asked about."""
+EXPIRES_SOON = dt.timedelta(days=30)
+NEW_FOR = dt.timedelta(days=14)
+RULES = (
+    "dispute",
+    "overdue",
+    "new",
+    "silent",
+    "due",
+    "no_date",
+    "no_step",
+    "message",
+    "referral",
+    "unverified",
+    "expiring",
+)
+"""From the most urgent to the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,33 +51,67 @@ class Need:
     """One person who needs something today."""
 
     case: Case
-    reason: str
-    due_on: dt.date | None
-    rank: int
+    rules: tuple[str, ...]
+    """Those that hold, of RULES, in their order."""
+    missed: int
+    """How many calls in a row, the last ones, were not answered."""
+    today: dt.date
 
     @property
     def student(self) -> Student:
         """Who it is."""
         return self.case.student
 
+    @property
+    def reasons(self) -> list[str]:
+        """Why the person stands here, the most urgent first."""
+        missed = (
+            ngettext("%(num)d call not answered", "%(num)d calls not answered", self.missed)
+            if self.missed > 1
+            else ""
+        )
+        words = _words(self.case, self.today)
+        return [text for text in (missed, *(words[rule] for rule in self.rules)) if text]
 
-def needs_today(viewer: Viewer, *, today: dt.date) -> tuple[list[Need], int]:
-    """The people to act on today, most urgent first, and how many there are in all."""
-    due = due_cases(viewer, today=today)
-    total = int(
-        db.session.execute(
-            select(func.count()).select_from(due.order_by(None).subquery())
-        ).scalar_one()
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One page of the list of today, and how many of all are overdue."""
+
+    page: Page
+    late: int
+
+
+def needs_today(viewer: Viewer, *, today: dt.date, number: int = 1) -> Day:
+    """The people to act on today, most urgent first: page `number` of them, from 1."""
+    rules = _rules(viewer, today)
+    rank = case(*((held, place) for place, held in enumerate(rules.values())), else_=len(rules))
+    listed = (
+        visible_cases(viewer)
+        .add_columns(
+            func.count().over(),
+            func.count().filter(Case.next_contact_on < today).over(),
+            *(held.label(rule) for rule, held in rules.items()),
+        )
+        .where(Case.closed_on.is_(None), _not_put_aside(today), or_(*rules.values()))
+        .order_by(rank, Case.next_contact_on.nulls_last(), Case.id)
+        .limit(PAGE)
     )
-    cases = list(db.session.execute(due.limit(LONGEST_LIST)).scalars())
-    missed = _missed_calls([case.id for case in cases])
-    disputed = {
-        outcome.student_id for outcome in db.session.execute(outcomes_in_dispute(viewer)).scalars()
-    }
+    rows = db.session.execute(listed.offset((number - 1) * PAGE)).all()
+    if not rows and number > 1:
+        number, rows = 1, db.session.execute(listed).all()
+    missed = _missed_calls([row[0].id for row in rows])
     needs = [
-        _need(case, today, missed.get(case.id, 0), case.student_id in disputed) for case in cases
+        Need(
+            case=row[0],
+            rules=tuple(rule for rule in RULES if row._mapping[rule]),
+            missed=missed.get(row[0].id, 0),
+            today=today,
+        )
+        for row in rows
     ]
-    return sorted(needs, key=lambda need: (need.rank, need.due_on or dt.date.max)), total
+    total, late = (rows[0][1], rows[0][2]) if rows else (0, 0)
+    return Day(Page(items=needs, number=number, size=PAGE, total=total), late)
 
 
 def tomorrow_count(viewer: Viewer, *, today: dt.date) -> int:
@@ -60,21 +121,81 @@ def tomorrow_count(viewer: Viewer, *, today: dt.date) -> int:
     return int(db.session.execute(select(func.count()).select_from(query.subquery())).scalar_one())
 
 
-def _need(case: Case, today: dt.date, missed: int, disputed: bool) -> Need:  # noqa: FBT001 - a fact
-    silent = (today - case.last_contact_on).days if case.last_contact_on else None
-    if disputed:
-        return Need(case, _("says that the recorded outcome is wrong"), case.next_contact_on, 0)
-    if missed >= 2:
-        reason = ngettext("%(num)d call not answered", "%(num)d calls not answered", missed)
-        return Need(case, reason, case.next_contact_on, 1)
-    if case.last_contact_on is None:
-        return Need(case, _("new in your caseload, no contact yet"), case.next_contact_on, 2)
-    if silent is not None and silent > NO_CONTACT_DAYS:
-        reason = ngettext("no contact for %(num)d day", "no contact for %(num)d days", silent)
-        return Need(case, reason, case.next_contact_on, 2)
-    if case.next_step is None:
-        return Need(case, _("no next step"), case.next_contact_on, 3)
-    return Need(case, case.next_step, case.next_contact_on, 3)
+def _not_put_aside(today: dt.date) -> ColumnElement[bool]:
+    disputed_since = _disputed() & exists().where(
+        Dispute.student_id == Case.student_id,
+        Dispute.voided_at.is_(None),
+        Dispute.recorded_at > Case.later_since,
+    )
+    return or_(Case.later_until.is_(None), Case.later_until <= today, disputed_since)
+
+
+def _rules(viewer: Viewer, today: dt.date) -> dict[str, ColumnElement[bool]]:
+    """The condition of each rule on `Case`, in the order of RULES."""
+    silent_since = today - contact_interval_on(today)
+    touched = func.coalesce(Case.last_contact_on, Case.opened_on)
+    mine, before = Case.student_id, clock.now() - WAITING
+    last_good = func.least(Membership.valid_to, Membership.holds_to - 1)
+    return {
+        "dispute": _disputed(),
+        "overdue": func.coalesce(Case.next_contact_on < today, False),
+        "new": exists().where(
+            Assignment.student_id == mine,
+            Assignment.counselor_id == viewer.user_id,
+            held_on(today),
+            Assignment.holds_from > today - NEW_FOR,
+            func.coalesce(Case.last_contact_on < Assignment.holds_from, True),
+        ),
+        "silent": touched < silent_since,
+        "due": func.coalesce(Case.next_contact_on == today, False),
+        "no_date": Case.next_contact_on.is_(None),
+        "no_step": Case.next_step.is_(None),
+        "message": exists().where(
+            Delivery.student_id == mine,
+            Delivery.state.in_((DeliveryState.FAILED, DeliveryState.BOUNCED)),
+            Delivery.created_at > clock.now() - EXPIRES_SOON,
+        ),
+        "referral": exists().where(
+            Referral.student_id == mine,
+            Referral.state == ReferralState.OPEN,
+            Referral.referred_at < before,
+        ),
+        "unverified": exists().where(
+            Outcome.student_id == mine, awaits_verification(), Outcome.recorded_at < before
+        ),
+        "expiring": exists().where(
+            Membership.student_id == mine,
+            Membership.state == MembershipState.CONFIRMED,
+            Membership.voided_at.is_(None),
+            last_good.between(today, today + EXPIRES_SOON),
+        ),
+    }
+
+
+def _disputed() -> ColumnElement[bool]:
+    return exists().where(
+        Dispute.student_id == Case.student_id,
+        Dispute.voided_at.is_(None),
+        Outcome.id == Dispute.outcome_id,
+        Outcome.voided_at.is_(None),
+    )
+
+
+def _words(shown: Case, today: dt.date) -> dict[str, str]:
+    days = (today - (shown.last_contact_on or shown.opened_on)).days
+    return {
+        "dispute": _("says that the recorded outcome is wrong"),
+        "overdue": shown.next_step or "",
+        "new": _("new in your caseload, no contact yet"),
+        "silent": ngettext("no contact for %(num)d day", "no contact for %(num)d days", days),
+        "due": shown.next_step or "",
+        "no_date": _("no next date"),
+        "no_step": _("no next step"),
+        "message": _("a message did not arrive"),
+        "referral": _("no answer to a job referral for a week"),
+        "unverified": _("outcome reported a week ago and not verified"),
+        "expiring": _("evidence or category ends within 30 days"),
+    }
 
 
 def _missed_calls(case_ids: list[int]) -> dict[int, int]:

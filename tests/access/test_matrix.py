@@ -110,6 +110,7 @@ def _refused_by_rule(url: str, code: int) -> bool:
     # back, and only who sent a file gets its rows in clear.
     own_only = (
         "follow-ups/<int:follow_up_id>/undo",
+        "group-talks/<uuid:group_id>/undo",
         "evidence/<int:evidence_id>/remove",
         "imports/<int:import_id>/rejects",
         "hand-overs/<int:hand_over_id>/withdraw",

@@ -138,7 +138,8 @@ def set_next_step(
     claim_version(case, expected=version)
     case.next_step = next_step.strip() or case.next_step
     promise_next_step(case, actor=actor, text=None)
-    case.next_contact_on, case.later_until = next_contact_on, None
+    case.next_contact_on = next_contact_on
+    case.later_until, case.later_since = next_contact_on, clock.now()
     record_event("case.next_step_set", actor_id=actor.user_id, subject=case)
 
 

@@ -2,20 +2,22 @@
 
 import datetime as dt
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from placement import clock
 from placement.accounts.access import requires, viewer
 from placement.accounts.models import Role
-from placement.cases.operations import put_off
+from placement.cases.models import Case
+from placement.cases.operations import put_off, take_up_again
 from placement.cases.queries import visible_cases
 from placement.db import transaction
 from placement.desk.needs import needs_today, tomorrow_count
 from placement.desk.views.blueprint import bp
 from placement.students.operations.reading import record_listing
 from placement.web import get_or_404, say_done
+from placement.web.filters import day as shown_day
 
 
 @bp.get("/today")
@@ -23,14 +25,15 @@ from placement.web import get_or_404, say_done
 def today() -> ResponseReturnValue:
     """Show who needs something today, and the next act for each."""
     current, day = viewer(), clock.today()
+    number = max(1, request.args.get("page", 1, type=int))
     with transaction():
-        needs, total = needs_today(current, today=day)
-        record_listing([need.student.id for need in needs], actor=current, page="today")
+        needs = needs_today(current, today=day, number=number)
+        record_listing([need.student.id for need in needs.page], actor=current, page="today")
     return render_template(
         "desk/today.html",
-        needs=needs,
-        total=total,
-        late=sum(1 for need in needs if need.due_on is not None and need.due_on < day),
+        needs=needs.page,
+        total=needs.page.total,
+        late=needs.late,
         tomorrow=tomorrow_count(current, today=day),
         today=day,
     )
@@ -39,14 +42,17 @@ def today() -> ResponseReturnValue:
 @bp.post("/cases/<int:case_id>/put-off")
 @requires(Role.COUNSELOR)
 def put_off_case(case_id: int) -> ResponseReturnValue:
-    """Put a contact off until tomorrow; the news offer to take that back."""
-    case = get_or_404(visible_cases(viewer()), case_id)
-    before = case.next_contact_on or clock.today()
+    """Put a person off until a day, else until tomorrow; the news offer to take that back."""
+    shown = get_or_404(visible_cases(viewer()), case_id)
+    until = _day(request.form.get("until", "")) or clock.today() + dt.timedelta(days=1)
     with transaction():
-        put_off(case, actor=viewer(), until=clock.today() + dt.timedelta(days=1))
+        before = shown.next_contact_on
+        put_off(shown, actor=viewer(), until=until)
     say_done(
-        _("%(name)s comes up again tomorrow.", name=case.student.name),
-        undo=url_for("desk.undo_put_off", case_id=case.id, day=before.isoformat()),
+        _("%(name)s comes up again on %(day)s.", name=shown.student.name, day=shown_day(until)),
+        undo=url_for(
+            "desk.undo_put_off", case_id=shown.id, day="none" if before is None else str(before)
+        ),
         swap="today-list",
     )
     return redirect(url_for("desk.today"))
@@ -56,11 +62,14 @@ def put_off_case(case_id: int) -> ResponseReturnValue:
 @requires(Role.COUNSELOR)
 def undo_put_off(case_id: int, day: str) -> ResponseReturnValue:
     """Take a putting off back."""
-    case = get_or_404(visible_cases(viewer()), case_id)
-    try:
-        until = dt.date.fromisoformat(day)
-    except ValueError:
-        until = clock.today()
+    shown: Case = get_or_404(visible_cases(viewer()), case_id)
     with transaction():
-        put_off(case, actor=viewer(), until=until)
+        take_up_again(shown, actor=viewer(), next_contact_on=_day(day))
     return redirect(url_for("desk.today"))
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,141 @@
+"""Why somebody stands on the list of today, and how they leave it."""
+
+import datetime as dt
+
+import pytest
+
+from placement import clock
+from placement.accounts.queries import viewer_of
+from placement.cases.models import Case
+from placement.db import db, transaction
+from placement.desk.needs import RULES, needs_today
+from placement.jobs.models import Referral
+from placement.outcomes.operations import open_dispute
+from placement.students.models import Assignment, Category
+from tests.factories import make_member, make_outcome, make_student, save
+from tests.openings import make_posting
+
+A_WHILE = dt.timedelta(days=8)
+
+
+def quiet_case(cast) -> Case:
+    """Lin Mei's case with nothing to do in it."""
+    case, today = cast.case, clock.today()
+    case.opened_on = case.last_contact_on = today
+    case.next_contact_on, case.next_step = today + dt.timedelta(days=9), "Wait for the answer"
+    save(case)
+    return case
+
+
+def rules_of(cast) -> tuple[str, ...]:
+    db.session.rollback()
+    listed = needs_today(viewer_of(cast.chen), today=clock.today()).page.items
+    return listed[0].rules if listed else ()
+
+
+def overdue(cast, case):
+    case.next_contact_on = clock.today() - dt.timedelta(days=1)
+
+
+def due(cast, case):
+    case.next_contact_on = clock.today()
+
+
+def no_date(cast, case):
+    case.next_contact_on = None
+
+
+def no_step(cast, case):
+    case.next_step = None
+
+
+def silent(cast, case):
+    case.last_contact_on = case.opened_on = clock.today() - dt.timedelta(days=40)
+
+
+def new(cast, case):
+    held = db.session.query(Assignment).filter_by(student_id=case.student_id).one()
+    held.holds_from, case.last_contact_on = clock.today(), None
+
+
+def dispute(cast, case):
+    outcome = make_outcome(cast.lin_mei)
+    open_dispute(outcome, actor_id=cast.lin_mei_user.id, reason="Never worked there")
+
+
+def referral(cast, case):
+    posting = make_posting()
+    row = Referral(student_id=case.student_id, posting_id=posting.id, counselor_id=cast.chen.id)
+    row.referred_at = clock.now() - A_WHILE
+    save(row)
+
+
+def unverified(cast, case):
+    make_outcome(cast.lin_mei, verified=False, recorded_at=clock.now() - A_WHILE)
+
+
+def expiring(cast, case):
+    make_member(cast.lin_mei, Category.DISABILITY, valid_to=clock.today() + dt.timedelta(days=20))
+
+
+WAYS = [overdue, due, no_date, no_step, silent, new, dispute, referral, unverified, expiring]
+
+
+def test_every_rule_is_tried_but_that_of_messages():
+    assert {way.__name__ for way in WAYS} == set(RULES) - {"message"}
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_rule_brings_a_person_onto_the_list(cast, way):
+    case = quiet_case(cast)
+    before = rules_of(cast)
+
+    way(cast, case)
+    db.session.commit()
+
+    assert before == ()
+    assert way.__name__ in rules_of(cast)
+
+
+def test_whoever_was_followed_up_leaves_whatever_the_rule(browser, cast):
+    case = quiet_case(cast)
+    referral(cast, case)
+    browser.sign_in(cast.chen)
+    before = browser.get("/today").text
+
+    browser.submit(
+        f"/cases/{case.id}/quick", version=case.version, method="call", came_of_it="well"
+    )
+
+    assert "no answer to a job referral" in before
+    assert "Nobody is waiting for you today" in browser.get("/today").text
+
+
+def test_put_off_until_a_day_and_back_at_once_for_a_dispute(browser, cast):
+    case = quiet_case(cast)
+    overdue(cast, case)
+    save(case)
+    until = clock.today() + dt.timedelta(days=5)
+    browser.sign_in(cast.chen)
+
+    refused = browser.submit(f"/cases/{case.id}/put-off", until="2999-01-01")
+    browser.submit(f"/cases/{case.id}/put-off", until=until.isoformat())
+    away = rules_of(cast)
+    with transaction():
+        dispute(cast, case)
+
+    assert refused.status_code == 422
+    assert away == ()
+    assert db.session.get(Case, case.id).next_contact_on == until
+    assert rules_of(cast)[0] == "dispute"
+
+
+def test_list_is_paged(browser, cast):
+    for _ in range(31):
+        make_member(make_student(cast.university, counselor=cast.chen), Category.RURAL_ORIGIN)
+    browser.sign_in(cast.chen)
+
+    first, second = browser.get("/today").text, browser.get("/today?page=2").text
+
+    assert first.count('class="row-item"') == 30
+    assert second.count('class="row-item"') == 1
