@@ -150,6 +150,8 @@ ACCESS: dict[str, tuple[Role, ...]] = {
     "outcomes.show_outcome": STAFF,
     "outcomes.verify_outcome": (UNIVERSITY,),
     "outcomes.void_outcome": HELPERS,
+    "reports.annual": ADMINISTRATORS,
+    "reports.brief": ADMINISTRATORS,
     "reports.compare": STAFF,
     "reports.compare_people": STAFF,
     "reports.explain_student": STAFF,

@@ -1,10 +1,13 @@
 """The figures as pictures: the numbers of the report, drawn so that everybody can read them."""
 
 import datetime as dt
+import html
+import io
 import re
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
+import openpyxl
 import pytest
 
 from placement.reports.pictures.bars import RateRow, against_picture
@@ -135,3 +138,32 @@ def test_course_ends_on_the_day_asked():
         "2016-01-31",
         "2016-02-29",
     ]
+
+
+def test_brief_is_one_page_and_the_same_for_the_same_moment(browser, cast, register):
+    browser.sign_in(cast.zheng)
+    page = browser.get(URL).text
+    address = html.unescape(re.search(r'href="(/reports/brief\.pdf[^"]+)"', page).group(1))
+
+    first, second = browser.get(address).data, browser.get(address).data
+
+    assert first.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type\s*/Page\b", first)) == 1
+    assert first == second
+
+
+def test_annual_workbook_holds_the_figures_of_the_pages(browser, cast, register):
+    browser.sign_in(cast.huang)
+
+    data = browser.get(f"/reports/annual.xlsx?{ASKED}").data
+    totals = [
+        row
+        for sheet in openpyxl.load_workbook(io.BytesIO(data)).worksheets
+        for row in sheet.iter_rows(values_only=True)
+        if row[0] == "total"
+    ]
+
+    assert len(totals) == 11
+    assert {tuple(value for value in row if isinstance(value, int))[:4] for row in totals} == {
+        (5, 1, 4, 2)
+    }

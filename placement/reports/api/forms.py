@@ -2,7 +2,6 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField, RadioField, SelectChoice, StringField
-
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from placement.reports.api.operations import LONGEST_DAYS

@@ -137,6 +137,18 @@ class FiguresPage:
         return url_for("reports.pictures", **address_of(self.question.where, ""))
 
     @property
+    def brief_url(self) -> str:
+        """The address of these figures as a brief."""
+        address = address_of(self.question.where, "") | {"moment": self.moment}
+        return url_for("reports.brief", **address)
+
+    @property
+    def annual_url(self) -> str:
+        """The address of all tables of these figures as one workbook."""
+        address = address_of(self.question.where, "") | {"moment": self.moment}
+        return url_for("reports.annual", **address)
+
+    @property
     def moment(self) -> str:
         """The moment of these figures as an address carries it."""
         return self.report.known_at.isoformat()
