@@ -1,5 +1,6 @@
 """Migrations: brings the schema up to what this program knows, one process at a time."""
 
+import hashlib
 from pathlib import Path
 
 from alembic import command
@@ -14,6 +15,7 @@ from placement.errors import ServiceUnavailableError
 
 OWNER_ROLE = "placement_owner"
 _LOCK = 7_203_401
+_LAID_BY = text("SELECT obj_description(to_regclass('alembic_version'), 'pg_class')")
 
 
 class SchemaVersionError(ServiceUnavailableError):
@@ -51,9 +53,12 @@ def upgrade(migrate_url: str) -> tuple[str | None, str]:
             connection.commit()
             before = MigrationContext.configure(connection).get_current_revision()
             check_known(before)
+            _check_laying(connection, before)
             connection.commit()
             with connection.begin():
                 command.upgrade(_config(connection), "head")
+                if before != newest_revision():
+                    _sign_laying(connection)
                 _renumber_transactions(connection)
             return before, newest_revision()
     except OperationalError as error:
@@ -80,13 +85,14 @@ def check_current(database_url: str) -> None:
     try:
         with engine.connect() as connection:
             revision = MigrationContext.configure(connection).get_current_revision()
+            check_known(revision)
+            _check_laying(connection, revision)
     except OperationalError as error:
         raise ServiceUnavailableError(
             "The database does not answer.", remedy="Start it, or check DATABASE_URL."
         ) from error
     finally:
         engine.dispose()
-    check_known(revision)
     if revision != newest_revision():
         raise SchemaVersionError(
             f"The database has schema {revision or 'none'}, which is older than this program.",
@@ -113,6 +119,30 @@ def check_known(revision: str | None) -> None:
             f"The database has schema {revision}, which is newer than this program.",
             remedy="Install the newer version, or restore a dump made with this one.",
         )
+
+
+def laying() -> str:
+    """A short digest of all migrations, which tells two states of an unreleased one apart."""
+    digest = hashlib.sha256()
+    for path in sorted((Path(__file__).parent / "migrations").glob("sql/*/*.sql")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _check_laying(connection: Connection, revision: str | None) -> None:
+    """Refuse tables that another state of the same migrations has laid."""
+    laid_by = connection.execute(_LAID_BY).scalar()
+    if revision is None or revision != newest_revision() or laid_by == laying():
+        return
+    raise SchemaVersionError(
+        "The database was laid by an earlier state of this program that was never released.",
+        remedy="Begin with an empty one: 'placement demo --fresh' drops a demo,"
+        " PLACEMENT_INSTANCE=another/folder leaves what is there alone.",
+    )
+
+
+def _sign_laying(connection: Connection) -> None:
+    connection.execute(text(f"COMMENT ON TABLE alembic_version IS '{laying()}'"))
 
 
 def take_owner_role(connection: Connection) -> str | None:

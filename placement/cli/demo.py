@@ -50,9 +50,9 @@ def demo(students: int, port: int, fresh: bool) -> None:  # noqa: FBT001 - click
     settings = load_settings(demo=True)
     check_port(port)
     endpoints = attach(settings)
-    migrate.upgrade(endpoints.migrate_url)
     if fresh:
         wipe_demo(endpoints.migrate_url, settings.instance)
+    migrate.upgrade(endpoints.migrate_url)
     logins = _load(settings, endpoints, students)
     environment = _environment(settings)
     remember(settings.instance, environment)
