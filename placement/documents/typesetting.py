@@ -44,7 +44,7 @@ def typeset(name: str, data: Mapping[str, Any], *, made_at: dt.datetime) -> byte
             font_paths=_fonts(),
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            timestamp=made_at,
+            timestamp=made_at.astimezone(dt.UTC).replace(microsecond=0),
         )
     except typst.TypstError as error:
         # The data hold what is known of a person; only the compiler's own words are logged.

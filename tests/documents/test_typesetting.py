@@ -1,12 +1,13 @@
 """PDFs from data alone."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from placement.documents.typesetting import DocumentError, typeset
 
-AT = dt.datetime(2026, 8, 31, 8, 0, tzinfo=dt.UTC)
+AT = dt.datetime(2026, 8, 31, 8, 0, 0, 250, tzinfo=ZoneInfo("Asia/Shanghai"))
 PLAIN = {"title": "帮扶情况登记表", "under": "示例大学", "foot": "2026-08-31"}
 
 
