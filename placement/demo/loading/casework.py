@@ -113,13 +113,14 @@ def _record(work: CaseWork, case: Case, actor: Viewer) -> None:
             duration_minutes=contact.duration_minutes,
             next_contact_on=contact.next_contact_on,
         )
-    set_next_step(
-        case,
-        actor=actor,
-        next_step=work.next_step,
-        next_contact_on=work.next_contact_on,
-        version=case.version,
-    )
+    if work.next_step:
+        set_next_step(
+            case,
+            actor=actor,
+            next_step=work.next_step,
+            next_contact_on=work.next_contact_on,
+            version=case.version,
+        )
     if work.closed_on is not None and work.close_reason is not None:
         close_case(
             case,
