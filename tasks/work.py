@@ -14,6 +14,7 @@ from placement.intake.operations import run_import_work
 from placement.jobs.operations import run_recommend_work
 from placement.queue import RUN_WORK, SWEEP_WORK
 from placement.reports.snapshots.publishing import run_publish_work
+from placement.reports.snapshots.taking import run_take_work
 from placement.work.models import Work, WorkKind
 from placement.work.operations import (
     LeaseLostError,
@@ -39,6 +40,7 @@ HANDLERS: dict[WorkKind, Callable[[Work, Progress], None]] = {
     WorkKind.RECOMMEND: run_recommend_work,
     WorkKind.DEMO: _fill_demo,
     WorkKind.PUBLISH: run_publish_work,
+    WorkKind.SNAPSHOT: run_take_work,
 }
 
 

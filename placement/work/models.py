@@ -30,6 +30,7 @@ class WorkKind(enum.StrEnum):
     EXPORT = "export"
     DEMO = "demo"
     PUBLISH = "publish"
+    SNAPSHOT = "snapshot"
 
 
 class Work(Model):

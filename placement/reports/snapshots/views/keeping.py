@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 
 from placement import clock
 from placement.accounts.access import requires, viewer
-from placement.accounts.models import Role, University
-from placement.db import db, system_scope, transaction, use_scope
-from placement.errors import NotAllowedError, PlacementError
+from placement.accounts.models import Role
+from placement.db import transaction
+from placement.errors import PlacementError
 from placement.reference import counting_days, destinations
 from placement.reports.queries.reports import class_years, visible_university_names
 from placement.reports.rates import percent
@@ -19,7 +19,6 @@ from placement.reports.snapshots import publishing
 from placement.reports.snapshots.change_words import change_words, person_words
 from placement.reports.snapshots.differences import differences
 from placement.reports.snapshots.forms import TakeForm
-from placement.reports.snapshots.operations import take_snapshot
 from placement.reports.snapshots.proofs import intact_content
 from placement.reports.snapshots.queries import (
     figures_of,
@@ -29,6 +28,7 @@ from placement.reports.snapshots.queries import (
     students_of,
     visible_snapshots,
 )
+from placement.reports.snapshots.taking import ask_to_take, last_taking
 from placement.reports.snapshots.views.blueprint import KEEPERS, bp
 from placement.reports.snapshots.words import caption_of, figure_word, group_words, table_of_rows
 from placement.reports.words import page_locale
@@ -49,7 +49,12 @@ def list_snapshots() -> ResponseReturnValue:
 
 def _list(form: TakeForm, status: int = 200) -> ResponseReturnValue:
     page = paginate(visible_snapshots(viewer()))
-    return render_template("reports/snapshots/list.html", page=page, form=form), status
+    return (
+        render_template(
+            "reports/snapshots/list.html", page=page, form=form, taking=last_taking(viewer())
+        ),
+        status,
+    )
 
 
 def _take_form() -> TakeForm:
@@ -63,33 +68,18 @@ def _take_form() -> TakeForm:
 @bp.post("/snapshots")
 @requires(*KEEPERS)
 def create_snapshot() -> ResponseReturnValue:
-    """Freeze the figures of a class on a day: the university's own, or the province's."""
+    """Have the figures of a class on a day frozen: the university's own, or the province's."""
     form = TakeForm()
     if not form.validate_on_submit():
         return _list(form, 422)
-    current = viewer()
     try:
-        if current.colleges:
-            raise NotAllowedError("Who looks after some colleges freezes no figures of them all.")
-        with use_scope(system_scope("take snapshot")), transaction():
-            taken = take_snapshot(
-                int(form.class_year.data),
-                form.as_of.data,
-                university=_own_university(),
-                taken_by=current.user_id,
-            )
+        with transaction():
+            ask_to_take(int(form.class_year.data), form.as_of.data, taker=viewer())
     except PlacementError as error:
         form.as_of.errors = [refusal(error)]
         return _list(form, 422)
-    say_done(_("The figures are frozen."))
-    return redirect(url_for("snapshots.show_snapshot", snapshot_id=taken.id))
-
-
-def _own_university() -> University | None:
-    current = viewer()
-    if current.role is Role.PROVINCE:
-        return None
-    return db.session.get_one(University, current.university_id)
+    say_done(_("The figures are being frozen."))
+    return redirect(url_for("snapshots.list_snapshots"))
 
 
 @bp.get("/snapshots/<int:snapshot_id>")
