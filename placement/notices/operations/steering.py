@@ -171,7 +171,7 @@ def restart_channel(channel: Channel, *, actor: Viewer | None, settings: Setting
 
 
 def _set_state(
-    notice: Notice, state: NoticeState, before: Sequence[NoticeState], *, actor: Viewer
+    notice: Notice, state: NoticeState, before: Sequence[NoticeState], *, actor: Viewer | None
 ) -> None:
     values = {"notice": notice.id, "state": state.value, "before": [s.value for s in before]}
     changed = db.session.execute(_SET_STATE, values).first()
