@@ -48,6 +48,7 @@ ACTS: dict[str, LazyString] = {
     "hand_over.offered": _("offered a student to a colleague"),
     "hand_over.refused": _("refused to take a student over"),
     "hand_over.withdrawn": _("withdrew the offer of a student"),
+    "help.asked": _("asked for help"),
     "import.applied": _("took a file in"),
     "import.cancelled": _("discarded an import"),
     "import.confirmed": _("confirmed an import"),

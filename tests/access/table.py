@@ -59,6 +59,7 @@ ACCESS: dict[str, tuple[Role, ...]] = {
     "cases.undo_group_talk": HELPERS,
     "cases.withdraw_closing": HELPERS,
     "desk.apply_to_job": (STUDENT,),
+    "desk.ask_for_help": (STUDENT,),
     "desk.audit": (PROVINCE,),
     "desk.case_form_pdf": HELPERS,
     "desk.decline_job": (STUDENT,),

@@ -4,6 +4,7 @@ import datetime as dt
 
 from placement import clock
 from placement.accounts.queries import viewer_of
+from placement.cases.models import Case
 from placement.cases.operations import set_goal, set_next_step
 from placement.db import db, transaction
 from placement.fairs.models import Fair
@@ -114,3 +115,14 @@ def test_fairs_for_my_class_can_be_answered_from_the_list(browser, cast):
 
     assert "Spring fair" in page
     assert "Not mine" not in page
+
+
+def test_student_who_needs_help_is_due_today(browser, cast):
+    case_id = cast.case.id
+    browser.sign_in(cast.lin_mei_user)
+
+    browser.submit("/my/help")
+
+    db.session.rollback()
+    assert db.session.get(Case, case_id).next_contact_on == clock.today()
+    assert "林梅" in browser.sign_in(cast.chen).get("/today").text

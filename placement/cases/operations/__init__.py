@@ -12,6 +12,7 @@ from placement.cases.operations.contacts import record_follow_up, undo_follow_up
 from placement.cases.operations.group_talk import record_group_talk, undo_group_talk
 from placement.cases.operations.opening import (
     CaseClosedError,
+    ask_for_help,
     claim_version,
     close_case,
     close_cases,
@@ -39,6 +40,7 @@ __all__ = [
     "add_barrier",
     "adjust_expectations",
     "approve_closing",
+    "ask_for_help",
     "ask_to_close",
     "change_action",
     "change_barrier",

@@ -12,7 +12,12 @@ from placement.accounts.viewer import Viewer
 from placement.audit.operations import record_event
 from placement.cases.models import Case, CloseReason
 from placement.db import Model, db
-from placement.errors import EditConflictError, InvalidValueError, PlacementError
+from placement.errors import (
+    EditConflictError,
+    InvalidValueError,
+    NotAllowedError,
+    PlacementError,
+)
 
 FIRST_CONTACT = dt.timedelta(days=14)
 LONGEST_PUT_OFF = dt.timedelta(days=60)
@@ -214,3 +219,18 @@ def take_up_again(case: Case, *, actor: Viewer, next_contact_on: dt.date | None)
     case.next_contact_on, case.later_until, case.later_since = next_contact_on, None, None
     case.version += 1
     record_event("case.put_off", actor_id=actor.user_id, subject=case)
+
+
+def ask_for_help(case: Case, *, actor: Viewer, today: dt.date) -> None:
+    """The student asks for help: the case is due today, so that it stands on the list of today.
+
+    Raises CaseClosedError, and NotAllowedError for anybody but the student.
+    """
+    require_open(case)
+    if actor.student_id != case.student_id:
+        raise NotAllowedError("Only the student asks for help here.")
+    if case.next_contact_on is None or case.next_contact_on > today:
+        case.next_contact_on = today
+    case.later_until, case.later_since = None, None
+    case.version += 1
+    record_event("help.asked", actor_id=actor.user_id, subject=case)

@@ -14,6 +14,7 @@ from placement.cases.queries import Plan, case_of_student, consent_of, plan_of
 from placement.cases.words import tone, word
 from placement.db import db, transaction
 from placement.desk.views.blueprint import bp
+from placement.errors import InvalidValueError
 from placement.fairs.models import SignUp, SignUpState
 from placement.fairs.queries import coming_fairs, past_fairs
 from placement.jobs.queries import recommended_to
@@ -81,6 +82,19 @@ def give_consent() -> ResponseReturnValue:
         act=_("I agree"),
         back=url_for("desk.my_plan"),
     ), 422 if form.is_submitted() else 200
+
+
+@bp.post("/my/help")
+@requires(Role.STUDENT)
+def ask_for_help() -> ResponseReturnValue:
+    """Tell my counselor that I need help; I stand on the list of today."""
+    case = own_case()
+    if case is None:
+        raise InvalidValueError("There is no case for you.", remedy="Ask at your college.")
+    with transaction():
+        operations.ask_for_help(case, actor=viewer(), today=clock.today())
+    say_done(_("Your counselor sees it today."))
+    return redirect(url_for("desk.my_plan"))
 
 
 @bp.post("/my/consent/withdraw")
