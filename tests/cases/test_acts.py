@@ -195,3 +195,32 @@ def test_form_without_token_is_refused(browser, cast):
 
     assert response.status_code == 400
     assert stored_follow_ups() == []
+
+
+def test_back_button_and_second_send_tell_instead_of_writing_twice(browser, cast):
+    browser.sign_in(cast.chen)
+    url = f"/cases/{cast.case.id}/follow-ups/new"
+    shown = follow_up_fields(cast.case)
+    browser.submit(url, **shown)
+
+    again = browser.submit(url, **shown | {"summary": "Typed over after going back."})
+
+    assert again.status_code == 409
+    assert "Typed over after going back." in again.text
+    assert len(stored_follow_ups()) == 1
+
+
+def test_case_of_a_moved_student_goes_with_them(browser, cast):
+    browser.sign_in(cast.chen)
+    case_id = cast.case.id
+    browser.submit(f"/cases/{case_id}/follow-ups/new", **follow_up_fields(cast.case))
+    student = cast.lin_mei
+    student.university_id, student.class_name = cast.other_university.id, "2012级9班"
+    db.session.commit()
+
+    here = browser.sign_in(cast.zheng).get(f"/cases/{case_id}")
+    there = browser.sign_in(cast.xu).get(f"/cases/{case_id}")
+
+    assert here.status_code == 404
+    assert "She has an interview on Friday." in there.text
+    assert "2012级9班" in there.text
