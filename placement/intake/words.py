@@ -70,6 +70,7 @@ STANDING = {
     "changed wishes": _l("changed wishes"),
     "changes of students": _l("changes of students"),
     "choices about notices": _l("choices about notices"),
+    "consents": _l("consents"),
     "corrected outcomes": _l("corrected outcomes"),
     "decisions about matches": _l("decisions about matches"),
     "deliveries of notices": _l("deliveries of notices"),
@@ -93,6 +94,7 @@ STANDING = {
     "snapshots": _l("frozen figures"),
     "students": _l("students"),
     "verifications": _l("verifications"),
+    "requests to close": _l("requests to close"),
     "wishes": _l("wishes"),
 }
 """What may stand on an import, by the names of `operations.undo`."""

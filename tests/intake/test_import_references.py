@@ -33,7 +33,9 @@ _SPECIAL = {
     ("postings", "employers"): {"state": "'open'"},
     ("postings", "universities"): {"state": "'open'"},
     ("imports", "universities"): {"state": "'applied'"},
-    ("hand_overs", "students"): {"state": "'offered'"},
+    ("hand_overs", "students"): {"state": "'offered'", "from_id": "1", "to_id": "2"},
+    ("closings", "students"): {"state": "'asked'"},
+    ("closings", "cases"): {"state": "'asked'"},
 }
 
 
