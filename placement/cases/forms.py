@@ -41,13 +41,16 @@ class VersionedForm(PlacementForm):
         return int(text) if text.isdecimal() and len(text) < 12 else 0
 
 
+_NO_STEP = _("This case has no next step yet. Say what happens next.")
+
+
 class StepForm(PlacementForm):
     """A form after which an open case has a next step; asked for where it has none yet."""
 
     next_step = StringField(
         _("Next step"),
-        [Optional(), Length(max=500)],
-        description=_("This case has no next step yet. Say what happens next."),
+        [InputRequired(_NO_STEP), Length(max=500)],
+        description=_NO_STEP,
     )
 
     def ask_for_step(self, case: Case) -> None:
@@ -62,8 +65,12 @@ class StepForm(PlacementForm):
 
 
 class QuickForm(OnceForm, VersionedForm, StepForm):
-    """One contact in three touches: the way, what came of it, done."""
+    """One contact in three touches: the way, what came of it, done.
 
+    What came of it proposes the next step, so that it need not be typed.
+    """
+
+    next_step = StringField(_("Next step"), [Optional(), Length(max=500)], description=_NO_STEP)
     method = RadioField(
         _("How"),
         choices=select_choices(FollowUpMethod),

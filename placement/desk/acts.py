@@ -68,6 +68,7 @@ ACTS: dict[str, LazyString] = {
     "notice.exported": _("exported a notice's messages"),
     "notice.paused": _("paused a notice"),
     "notice.resolved": _("resolved messages in doubt"),
+    "notice.retried": _("tried failed messages again"),
     "notice.sending": _("resumed a notice"),
     "outcome.confirmed": _("said that an outcome is right"),
     "outcome.endorsed": _("checked an outcome for the college"),

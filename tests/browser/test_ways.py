@@ -48,6 +48,7 @@ def test_counselor_helps_the_first_of_today(screen, cast, overdue):
     page.get_by_role("link", name="记录跟进").click()
     screen.look()
     screen.choose("办公室面谈")
+    page.get_by_label("下一步").fill("陪她去面试。")
     page.get_by_label("谈话内容").fill("周五去福州面试，材料已备好。")
     screen.enter_day("下次联系", next_on)
     page.get_by_role("button", name="保存").click()
@@ -57,7 +58,8 @@ def test_counselor_helps_the_first_of_today(screen, cast, overdue):
     expect(page.locator("#timeline")).to_contain_text("周五去福州面试，材料已备好。")
     screen.look()
     db.session.expire_all()
-    assert db.session.get_one(Case, case_id).next_contact_on == next_on
+    case = db.session.get_one(Case, case_id)
+    assert (case.next_contact_on, case.next_step) == (next_on, "陪她去面试。")
     assert db.session.query(FollowUp).one().contacted_on == clock.today()
 
     screen.place("今日").click()

@@ -44,7 +44,7 @@ def test_plan_is_not_left_without_a_next_step(browser, cast):
     refused = browser.submit(f"/cases/{cast.case.id}/barriers/new", kind="money")
 
     assert refused.status_code == 422
-    assert "This case has no next step." in refused.text
+    assert "This case has no next step yet." in refused.text
     assert db.session.get(Case, cast.case.id).next_step is None
 
 

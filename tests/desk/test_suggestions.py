@@ -263,6 +263,7 @@ def test_a_talk_begins_the_count_anew(browser, cast):
         method="call",
         result="reached",
         summary="",
+        next_step="Look at openings nearer home.",
         contacted_on=clock.today().isoformat(),
     )
 
