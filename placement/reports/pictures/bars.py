@@ -18,7 +18,7 @@ from placement.reports.pictures.scales import rate_axis
 
 _ROW, _BAR, _NAMED = 40, 10, 15
 _SHORT_ROW = 26
-_FROM, _TO = 0.42, 0.77
+_FROM, _TO = 0.5, 0.77
 
 
 @dataclass(frozen=True, slots=True)
