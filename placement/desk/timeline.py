@@ -184,4 +184,14 @@ def _messages(steps: Steps) -> list[Entry]:
         for sign_up in steps.sign_ups
         if sign_up.state is SignUpState.COMING
     )
+    entries.extend(
+        Entry(
+            on=clock.day_of(sign_up.came_at),
+            what=_("Was at the fair: %(title)s", title=sign_up.fair.title),
+            kind="messages",
+            tone="good",
+        )
+        for sign_up in steps.sign_ups
+        if sign_up.came_at is not None
+    )
     return entries

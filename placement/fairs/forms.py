@@ -27,6 +27,9 @@ class FairForm(PlacementForm):
     class_year = IntegerField(
         _("Only for the class of"), [Optional(), NumberRange(min=2000, max=2100)]
     )
+    capacity = IntegerField(
+        _("Room for how many students"), [Optional(), NumberRange(min=1, max=100_000)]
+    )
     description = TextAreaField(_("Description"), [Optional(), Length(max=2000)])
     version = HiddenField()
 

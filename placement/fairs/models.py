@@ -13,6 +13,8 @@ class SignUpState(enum.StrEnum):
     """Whether a student comes to a fair."""
 
     COMING = "coming"
+    WAITING = "waiting"
+    """All places are taken; the first in the line gets the next that is free."""
     WITHDRAWN = "withdrawn"
 
 
@@ -22,6 +24,7 @@ class Fair(Model):
     __tablename__ = "fairs"
     __table_args__ = (
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="fair_ends_after_start"),
+        CheckConstraint("capacity > 0", name="fair_has_room"),
     )
 
     title: Mapped[str]
@@ -30,6 +33,8 @@ class Fair(Model):
     ends_at: Mapped[dt.time | None]
     place: Mapped[str]
     class_year: Mapped[int | None]
+    capacity: Mapped[int | None]
+    """How many students have a place; none for as many as come."""
     university_id: Mapped[int | None] = mapped_column(ForeignKey("universities.id"))
     """The university that holds it; none for the province."""
     description: Mapped[str] = mapped_column(server_default="")
@@ -66,5 +71,7 @@ class SignUp(Model):
     state: Mapped[SignUpState] = mapped_column(default=SignUpState.COMING)
     signed_up_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
     changed_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
+    came_at: Mapped[dt.datetime | None]
+    """When they were checked in at the door."""
 
     fair: Mapped[Fair] = relationship()

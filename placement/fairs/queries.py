@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload
@@ -75,14 +76,40 @@ def counts_coming(viewer: Viewer, fair_ids: list[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def who_comes(viewer: Viewer, fair: Fair) -> Select[Student]:
-    """Select the visible students who said that they come, by name."""
-    return (
-        select(Student)
+def attendance(
+    viewer: Viewer, fair: Fair, *, state: SignUpState | None = None, came: bool = False
+) -> Select[*tuple[Any, ...]]:
+    """Select the visible students with their sign-ups: all, of one state, or who came.
+
+    Those who wait stand in the order of their line, the others by name.
+    """
+    found = (
+        select(Student, SignUp)
         .join(SignUp, SignUp.student_id == Student.id)
-        .where(in_scope(viewer), SignUp.fair_id == fair.id, SignUp.state == SignUpState.COMING)
-        .order_by(Student.name_key, Student.id)
+        .where(in_scope(viewer), SignUp.fair_id == fair.id)
     )
+    if came:
+        found = found.where(SignUp.came_at.is_not(None))
+    elif state is not None:
+        found = found.where(SignUp.state == state)
+    if state is SignUpState.WAITING:
+        return found.order_by(SignUp.changed_at, SignUp.id)
+    return found.order_by(Student.name_key, Student.id)
+
+
+def count_attendance(viewer: Viewer, fair: Fair) -> dict[str, int]:
+    """How many of the visible students are coming, waiting, withdrawn, and how many came."""
+    rows = db.session.execute(
+        select(SignUp.state, func.count(), func.count(SignUp.came_at))
+        .join(Student, Student.id == SignUp.student_id)
+        .where(in_scope(viewer), SignUp.fair_id == fair.id)
+        .group_by(SignUp.state)
+    ).all()
+    counts = {str(state.value): 0 for state in SignUpState} | {"came": 0}
+    for state, people, came in rows:
+        counts[state.value] = people
+        counts["came"] += came
+    return counts
 
 
 def sign_up_of(fair_id: int, student_id: int) -> SignUp | None:

@@ -12,7 +12,7 @@ from placement.students.models import Student
 from placement.web.filters import moment
 from placement.web.masks import mask_id, mask_name
 
-_MARK = b"\xef\xbb\xbf"
+MARK = b"\xef\xbb\xbf"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -22,7 +22,7 @@ def deliveries_csv(rows: Iterable[tuple[Delivery, Student]], *, masked: bool) ->
     `masked` hides names and student numbers. A text that a spreadsheet might take for a formula
     gets an apostrophe in front.
     """
-    yield _MARK + _line(
+    yield MARK + csv_line(
         [
             _("Student number"),
             _("Name"),
@@ -37,7 +37,7 @@ def deliveries_csv(rows: Iterable[tuple[Delivery, Student]], *, masked: bool) ->
         ]
     )
     for delivery, student in rows:
-        yield _line(
+        yield csv_line(
             [
                 mask_id(student.student_number) if masked else student.student_number,
                 mask_name(student.name) if masked else student.name,
@@ -53,7 +53,8 @@ def deliveries_csv(rows: Iterable[tuple[Delivery, Student]], *, masked: bool) ->
         )
 
 
-def _line(cells: Sequence[str]) -> bytes:
+def csv_line(cells: Sequence[str]) -> bytes:
+    """One line of a file; what a spreadsheet might take for a formula gets an apostrophe."""
     written = io.StringIO()
     safe = [f"'{cell}" if cell.strip().startswith(_FORMULA) else cell for cell in cells]
     csv.writer(written).writerow(safe)

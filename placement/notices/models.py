@@ -20,10 +20,14 @@ class NoticeKind(enum.StrEnum):
     ACTIVATION = "activation"
     PASSWORD = "password"  # noqa: S105 - the kind of a notice
     FOLLOW_UP = "follow_up"
+    PLACE = "place"
+    """A place at a fair became free for who waited for it."""
 
 
 ACCOUNT_KINDS = (NoticeKind.ACTIVATION, NoticeKind.PASSWORD)
 """What somebody is waiting for: goes out at any hour and cannot be opted out of."""
+PERSONAL_KINDS = (*ACCOUNT_KINDS, NoticeKind.PLACE)
+"""What concerns one person alone and stands in no list of notices."""
 
 
 class NoticeState(enum.StrEnum):

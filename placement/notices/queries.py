@@ -13,8 +13,8 @@ from placement.accounts.models import Role
 from placement.accounts.viewer import Viewer
 from placement.db import SQL_NOW, db
 from placement.notices.models import (
-    ACCOUNT_KINDS,
     FINAL_STATES,
+    PERSONAL_KINDS,
     Channel,
     ChannelStatus,
     Delivery,
@@ -34,9 +34,9 @@ Counts = Mapping[Channel, Mapping[DeliveryState, int]]
 def visible_notices(viewer: Viewer) -> Select[Notice]:
     """Select the notices that a viewer looks after, the newest first.
 
-    The province sees all, a university its own; what concerns one account alone is in no list.
+    The province sees all, a university its own; what concerns one person alone is in no list.
     """
-    notices = select(Notice).where(Notice.kind.not_in(ACCOUNT_KINDS))
+    notices = select(Notice).where(Notice.kind.not_in(PERSONAL_KINDS))
     if viewer.role is Role.UNIVERSITY:
         own = Notice.university_id == viewer.university_id
         notices = notices.where(or_(own, Notice.created_by == viewer.user_id))

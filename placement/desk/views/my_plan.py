@@ -112,14 +112,12 @@ def take_consent_back() -> ResponseReturnValue:
 def my_fairs() -> ResponseReturnValue:
     """Show the coming fairs with my answer to each, then those that are over."""
     current, today = viewer(), clock.today()
-    answers = (
-        db.session.query(SignUp)
-        .filter_by(student_id=current.student_id, state=SignUpState.COMING)
-        .all()
-    )
+    answers = db.session.query(SignUp).filter_by(student_id=current.student_id).all()
+    by_state = {state: {a.fair_id for a in answers if a.state is state} for state in SignUpState}
     return render_template(
         "desk/my_fairs.html",
         page=paginate(coming_fairs(current, today=today), size=20),
         past=db.session.execute(past_fairs(current, today=today).limit(5)).scalars().all(),
-        coming={answer.fair_id for answer in answers},
+        coming=by_state[SignUpState.COMING],
+        waiting=by_state[SignUpState.WAITING],
     )

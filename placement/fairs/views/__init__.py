@@ -1,6 +1,6 @@
 """The pages of fairs."""
 
-from placement.fairs.views import announcing, holding, listing
+from placement.fairs.views import announcing, attending, holding, listing
 from placement.fairs.views.blueprint import bp
 
-__all__ = ["announcing", "bp", "holding", "listing"]
+__all__ = ["announcing", "attending", "bp", "holding", "listing"]

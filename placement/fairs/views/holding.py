@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -51,7 +51,13 @@ def edit_fair(fair_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                operations.change_fair(fair, _plan(form), actor=viewer(), version=_shown(form))
+                operations.change_fair(
+                    fair,
+                    _plan(form),
+                    actor=viewer(),
+                    version=_shown(form),
+                    settings=current_app.config["SETTINGS"],
+                )
         except PlacementError as error:
             form.form_errors.append(refusal(error))
         else:

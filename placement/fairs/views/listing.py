@@ -1,6 +1,8 @@
 """The list of fairs, one fair, signing up."""
 
-from flask import flash, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -9,18 +11,33 @@ from placement.accounts.access import requires, viewer
 from placement.accounts.models import Role
 from placement.db import db, transaction
 from placement.fairs import operations
+from placement.fairs.models import SignUpState
 from placement.fairs.queries import (
+    attendance,
     coming_fairs,
+    count_attendance,
     counts_coming,
     notices_of,
     past_fairs,
     sign_up_of,
     stands_of,
-    who_comes,
 )
 from placement.fairs.views.blueprint import STAFF, bp, visible_fair
 from placement.students.operations.reading import record_listing
 from placement.web import paginate, safe_next, say_done
+
+SHOWN: dict[str, dict[str, Any]] = {
+    "coming": {"state": SignUpState.COMING},
+    "waiting": {"state": SignUpState.WAITING},
+    "withdrawn": {"state": SignUpState.WITHDRAWN},
+    "came": {"came": True},
+}
+
+
+def wanted_show() -> str:
+    """Whom the URL asks for at a fair: one of `SHOWN`, those who come if it is no such word."""
+    show = request.args.get("show", "")
+    return show if show in SHOWN else "coming"
 
 
 @bp.get("")
@@ -46,12 +63,13 @@ def show_fair(fair_id: int) -> ResponseReturnValue:
     current, today = viewer(), clock.today()
     fair = visible_fair(fair_id)
     common = {"fair": fair, "stands": stands_of(fair), "ahead": fair.on >= today}
+    show = wanted_show()
     if current.role is Role.STUDENT:
         answer = sign_up_of(fair.id, current.student_id or 0)
         return render_template("fairs/fair_for_student.html", answer=answer, **common)
     with transaction():
-        page = paginate(who_comes(current, fair))
-        record_listing([student.id for student in page], actor=current, page="fair")
+        page = paginate(attendance(current, fair, **SHOWN[show]), scalars=False)
+        record_listing([student.id for student, _answer in page], actor=current, page="fair")
     hosts = current.role is Role.PROVINCE or (
         current.role is Role.UNIVERSITY and fair.university_id == current.university_id
     )
@@ -59,6 +77,9 @@ def show_fair(fair_id: int) -> ResponseReturnValue:
         "fairs/fair.html",
         page=page,
         notices=notices_of(fair) if current.role is not Role.COUNSELOR else [],
+        show=show,
+        counts=count_attendance(current, fair),
+        at_door=fair.on <= today and fair.cancelled_at is None,
         hosts=hosts,
         may_announce=current.role is not Role.COUNSELOR,
         **common,
@@ -71,9 +92,14 @@ def sign_up(fair_id: int) -> ResponseReturnValue:
     """Say that I come."""
     fair = visible_fair(fair_id)
     with transaction():
-        operations.sign_up(fair, student_id=viewer().student_id or 0, actor=viewer())
-    undo = url_for("fairs.withdraw", fair_id=fair.id)
-    say_done(_("You are signed up: %(title)s", title=fair.title), undo=undo)
+        answer = operations.sign_up(fair, student_id=viewer().student_id or 0, actor=viewer())
+        waits = answer.state is SignUpState.WAITING
+        title = fair.title
+    undo = url_for("fairs.withdraw", fair_id=fair_id)
+    if waits:
+        say_done(_("All places are taken. You are in line and hear as soon as one is free."))
+    else:
+        say_done(_("You are signed up: %(title)s", title=title), undo=undo)
     return redirect(
         safe_next(request.form.get("next"), url_for("fairs.show_fair", fair_id=fair_id))
     )
@@ -85,7 +111,12 @@ def withdraw(fair_id: int) -> ResponseReturnValue:
     """Say that I do not come after all."""
     fair = visible_fair(fair_id)
     with transaction():
-        operations.withdraw(fair, student_id=viewer().student_id or 0, actor=viewer())
+        operations.withdraw(
+            fair,
+            student_id=viewer().student_id or 0,
+            actor=viewer(),
+            settings=current_app.config["SETTINGS"],
+        )
     db.session.expire_all()
     flash(_("You are not signed up any more."), "success")
     return redirect(

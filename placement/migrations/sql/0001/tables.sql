@@ -922,6 +922,7 @@ CREATE TABLE fairs (
     ends_at TIME WITHOUT TIME ZONE,
     place TEXT NOT NULL,
     class_year BIGINT,
+    capacity BIGINT,
     university_id BIGINT,
     description TEXT DEFAULT '' NOT NULL,
     cancelled_at TIMESTAMP WITH TIME ZONE,
@@ -930,6 +931,7 @@ CREATE TABLE fairs (
     version BIGINT DEFAULT 1 NOT NULL,
     PRIMARY KEY (id),
     CONSTRAINT fair_ends_after_start CHECK (ends_at IS NULL OR ends_at > starts_at),
+    CONSTRAINT fair_has_room CHECK (capacity > 0),
     FOREIGN KEY(university_id) REFERENCES universities (id),
     FOREIGN KEY(created_by) REFERENCES users (id)
 );
@@ -1250,6 +1252,7 @@ CREATE TABLE sign_ups (
     state VARCHAR(40) NOT NULL,
     signed_up_at TIMESTAMP WITH TIME ZONE DEFAULT placement_now() NOT NULL,
     changed_at TIMESTAMP WITH TIME ZONE DEFAULT placement_now() NOT NULL,
+    came_at TIMESTAMP WITH TIME ZONE,
     PRIMARY KEY (id),
     CONSTRAINT uq_sign_ups UNIQUE (fair_id, student_id),
     FOREIGN KEY(fair_id) REFERENCES fairs (id),

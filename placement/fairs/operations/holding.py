@@ -1,9 +1,8 @@
-"""Writes of fairs: holding, announcing and signing up."""
+"""Holding fairs, their stands, and announcing them."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from placement import clock
 from placement.accounts.models import Role
@@ -12,19 +11,18 @@ from placement.audit.operations import record_event
 from placement.cases.operations import claim_version
 from placement.config import Settings
 from placement.db import db
-from placement.errors import InvalidValueError, NotAllowedError, PlacementError
+from placement.errors import InvalidValueError, NotAllowedError
 from placement.fairs.audience import Audience, audience_of
-from placement.fairs.models import Fair, SignUp, SignUpState, Stand
-from placement.fairs.queries import sign_up_of
+from placement.fairs.models import Fair, Stand
+from placement.fairs.operations.attending import (
+    end_of,
+    fair_values,
+    fill_places,
+    require_ahead,
+)
 from placement.notices.models import Channel, NoticeKind
 from placement.notices.operations.announcement import Announced, Announcement
 from placement.notices.operations.announcing import announce, preview
-
-
-class FairOverError(PlacementError):
-    """The fair is over or cancelled."""
-
-    code = "fair_over"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +35,13 @@ class FairPlan:
     starts_at: dt.time | None = None
     ends_at: dt.time | None = None
     class_year: int | None = None
+    capacity: int | None = None
     description: str = ""
 
     def check(self) -> None:
-        """Raise InvalidValueError for a plan without title or place, or with its end first."""
+        """Raise InvalidValueError for no title, place or room, or with its end first."""
+        if self.capacity is not None and self.capacity < 1:
+            raise InvalidValueError("A fair needs room for at least one person.")
         if not self.title.strip() or not self.place.strip():
             raise InvalidValueError("A fair needs a title and a place.")
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
@@ -57,6 +58,7 @@ def add_fair(plan: FairPlan, *, actor: Viewer | None) -> Fair:
         starts_at=plan.starts_at,
         ends_at=plan.ends_at,
         class_year=plan.class_year,
+        capacity=plan.capacity,
         description=plan.description.strip(),
         university_id=actor.university_id if actor else None,
         created_by=actor.user_id if actor else None,
@@ -66,15 +68,23 @@ def add_fair(plan: FairPlan, *, actor: Viewer | None) -> Fair:
     return fair
 
 
-def change_fair(fair: Fair, plan: FairPlan, *, actor: Viewer, version: int) -> None:
-    """Change what a fair is. Raises NotAllowedError, InvalidValueError, EditConflictError."""
+def change_fair(
+    fair: Fair, plan: FairPlan, *, actor: Viewer, version: int, settings: Settings
+) -> None:
+    """Change what a fair is; more room goes to those who wait, less takes nobody's place.
+
+    Raises NotAllowedError, InvalidValueError, EditConflictError.
+    """
     require_host(fair, actor)
     plan.check()
     claim_version(fair, expected=version)
     fair.title, fair.on, fair.place = plan.title.strip(), plan.on, plan.place.strip()
     fair.starts_at, fair.ends_at = plan.starts_at, plan.ends_at
     fair.class_year, fair.description = plan.class_year, plan.description.strip()
+    fair.capacity = plan.capacity
     record_event("fair.changed", actor_id=actor.user_id, subject=fair)
+    if fair.cancelled_at is None and fair.on >= clock.today():
+        fill_places(fair, settings=settings)
 
 
 def cancel_fair(fair: Fair, *, actor: Viewer) -> None:
@@ -153,42 +163,12 @@ def preview_announcement(
     return preview(chosen, announcement, settings=settings)
 
 
-def sign_up(fair: Fair, *, student_id: int, actor: Viewer) -> SignUp:
-    """Say that a student comes. Raises FairOverError."""
-    return _answer(fair, student_id=student_id, actor=actor, state=SignUpState.COMING)
-
-
-def withdraw(fair: Fair, *, student_id: int, actor: Viewer) -> SignUp:
-    """Say that a student does not come after all. Raises FairOverError."""
-    return _answer(fair, student_id=student_id, actor=actor, state=SignUpState.WITHDRAWN)
-
-
 def require_host(fair: Fair, actor: Viewer) -> None:
     """Raise NotAllowedError unless the actor's institution holds the fair."""
     if actor.role is Role.PROVINCE:
         return
     if actor.role is not Role.UNIVERSITY or fair.university_id != actor.university_id:
         raise NotAllowedError("Only who holds a fair changes it.")
-
-
-def _answer(fair: Fair, *, student_id: int, actor: Viewer, state: SignUpState) -> SignUp:
-    _require_ahead(fair)
-    answer = sign_up_of(fair.id, student_id)
-    if answer is None:
-        answer = SignUp(fair_id=fair.id, student_id=student_id, state=state)
-        db.session.add(answer)
-    elif answer.state is state:
-        return answer
-    answer.state, answer.changed_at = state, clock.now()
-    record_event(f"sign_up.{state.value}", actor_id=actor.user_id, subject=answer)
-    return answer
-
-
-def _require_ahead(fair: Fair) -> None:
-    if fair.cancelled_at is not None:
-        raise FairOverError("This fair was cancelled.")
-    if fair.on < clock.today():
-        raise FairOverError("This fair is over.")
 
 
 def _announcement(
@@ -198,26 +178,14 @@ def _announcement(
     actor: Viewer | None,
     settings: Settings,
 ) -> Announcement:
-    _require_ahead(fair)
-    ends_at = fair.ends_at or dt.time(23, 59, 59)
+    require_ahead(fair)
+    url = f"{settings.base_url.rstrip('/')}/fairs/{fair.id}"
     return Announcement(
         kind=NoticeKind.FAIR,
         subject_id=fair.id,
-        values=_values(fair, settings),
+        values={**fair_values(fair), "url": url},
         channels=tuple(channels),
         audience=audience.as_codes(),
-        expires_at=dt.datetime.combine(fair.on, ends_at, tzinfo=clock.ZONE),
+        expires_at=end_of(fair),
         university_id=actor.university_id if actor else None,
     )
-
-
-def _values(fair: Fair, settings: Settings) -> dict[str, Any]:
-    hours = [f"{moment:%H:%M}" for moment in (fair.starts_at, fair.ends_at) if moment]
-    return {
-        "title": fair.title,
-        "on": fair.on.isoformat(),
-        "time": "–".join(hours),
-        "place": fair.place,
-        "description": fair.description,
-        "url": f"{settings.base_url.rstrip('/')}/fairs/{fair.id}",
-    }
