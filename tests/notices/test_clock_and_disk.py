@@ -13,8 +13,6 @@ from placement.notices.operations.sweeping import sweep
 from placement.notices.sender import Drained
 from tests.notices.conftest import states
 
-pytest_plugins = ("tests.notices.conftest",)
-
 _FULL = """
     CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$;
