@@ -4,7 +4,6 @@ import datetime as dt
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -23,6 +22,7 @@ from placement.queue import Job
 from placement.services import Endpoints, detach
 from tests.browsing import Browser
 from tests.cast import Cast
+from tests.commands import Commands
 from tests.servers import EMPTY_TABLES, Cluster, start_cluster
 
 _cluster = pytest.StashKey[Cluster]()
@@ -167,8 +167,16 @@ def travel(app: Flask) -> Any:
     return shift
 
 
+@pytest.fixture(scope="session")
+def _commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
+    with Commands(tmp_path_factory.mktemp("commands")) as commands:
+        yield commands
+
+
 @pytest.fixture
-def command(settings: Settings) -> Callable[..., subprocess.CompletedProcess[str]]:
+def command(
+    settings: Settings, _commands: Commands
+) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run `placement …` as a process of its own."""
     environment = os.environ | {
         "PLACEMENT_INSTANCE": str(settings.instance),
@@ -178,13 +186,6 @@ def command(settings: Settings) -> Callable[..., subprocess.CompletedProcess[str
     }
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "placement.cli", *arguments],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return _commands.run(*arguments, environment=environment)
 
     return run
