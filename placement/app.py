@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Flask, g, render_template, request, session
 from flask_babel import Babel, get_locale
-from flask_babel import gettext as _
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from sqlalchemy import event, text
@@ -41,6 +40,7 @@ from placement.reports.views import bp as reports
 from placement.services import Endpoints, attach
 from placement.students.views import bp as students
 from placement.students.views import responsibility
+from placement.web import refusal_parts
 from placement.web.assets import init_assets
 from placement.web.catalogues import RoomsDomain, init_translations
 from placement.web.filters import register_filters
@@ -196,9 +196,8 @@ def _show_http_error(error: HTTPException) -> Any:
 
 def _show_refusal(error: PlacementError) -> Any:
     db.session.rollback()
-    return _error_page(
-        error.status, message=_(error.message), remedy=_(error.remedy) if error.remedy else ""
-    )
+    message, remedy = refusal_parts(error)
+    return _error_page(error.status, message=message, remedy=remedy)
 
 
 def _show_outage(error: Exception) -> Any:

@@ -4,17 +4,19 @@
 class PlacementError(Exception):
     """Something was refused for a reason that a user can understand.
 
-    `remedy` says what to do next, in English; pages translate both texts.
+    `remedy` says what to do next. Both texts are English; `values` fill their `%(name)s`, so
+    that a page can translate the text (`message_id`, `remedy_id`) before it is filled.
     `code` is a short stable word for JSON answers; `status` the HTTP status.
     """
 
     code = "refused"
     status = 409
 
-    def __init__(self, message: str, *, remedy: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
+    def __init__(self, message: str, *, remedy: str = "", **values: object) -> None:
+        self.message_id, self.remedy_id, self.values = message, remedy, values
+        self.message = message % values if values else message
+        self.remedy = remedy % values if values else remedy
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         """Message and remedy as one text, as a command prints it."""

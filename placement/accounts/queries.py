@@ -118,8 +118,9 @@ def university_by_code(code: str) -> University:
     ).scalar_one_or_none()
     if university is None:
         raise NotVisibleError(
-            f"There is no university with the code {code}.",
+            "There is no university with the code %(code)s.",
             remedy="Import the list of universities first.",
+            code=code,
         )
     return university
 

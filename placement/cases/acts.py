@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from placement.accounts.access import viewer
 from placement.cases.forms import StepForm
@@ -13,7 +12,7 @@ from placement.cases.models import Case
 from placement.cases.operations import promise_next_step
 from placement.db import db, transaction
 from placement.errors import EditConflictError, PlacementError
-from placement.web import PlacementForm, refusal, safe_next, say_done
+from placement.web import PlacementForm, refusal, refusal_parts, safe_next, say_done
 
 
 def case_url(case_id: int) -> str:
@@ -86,7 +85,7 @@ def _show_conflict(
         heading=heading,
         both=both,
         back=case_url(case.id),
-        message=_(error.message),
+        message=refusal_parts(error)[0],
     )
     return page, 409
 

@@ -166,9 +166,8 @@ def error_word(error: Mapping[str, Any]) -> str:
     """Why a file was refused, and what its sender can do."""
     if error.get("code") == "failed":
         return str(_("Something went wrong; nothing was changed. Send the file again."))
-    message_id, remedy = str(error["message"]), str(error.get("remedy") or "")
-    message = str(_(message_id)) % (error.get("values") or {})
-    return f"{message} {_(remedy)}" if remedy else message
+    texts = (str(error["message"]), str(error.get("remedy") or ""))
+    return " ".join(_(text, **(error.get("values") or {})) for text in texts if text)
 
 
 def reason_word(reason: str, values: Mapping[str, Any]) -> str:

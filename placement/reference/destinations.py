@@ -34,8 +34,10 @@ def parts_by_code(scheme: str) -> Mapping[str, str]:
     }
     if not parts:
         raise InvalidValueError(
-            f"There is no scheme {scheme!r}.",
-            remedy=f"Give one of {', '.join(SCHEMES)}.",
+            "There is no scheme “%(scheme)s”.",
+            remedy="Give one of %(known)s.",
+            scheme=scheme,
+            known=", ".join(SCHEMES),
         )
     return parts
 
@@ -45,7 +47,7 @@ def part(code: str, scheme: str) -> str:
     try:
         return parts_by_code(scheme)[code]
     except KeyError:
-        raise InvalidValueError(f"{code!r} is not a destination code.") from None
+        raise InvalidValueError("“%(code)s” is not a destination code.", code=code) from None
 
 
 @cache

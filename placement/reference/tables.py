@@ -144,7 +144,9 @@ class CodeTable:
         try:
             return self.entries[code]
         except KeyError:
-            raise InvalidValueError(f"{code!r} is not in the table {self.file_name}.") from None
+            raise InvalidValueError(
+                "“%(code)s” is not in the table %(table)s.", code=code, table=self.file_name
+            ) from None
 
     def name(self, code: str, locale: str = "zh_Hans_CN") -> str:
         """Return the name of `code` in the language of `locale`; an unknown code as it is."""

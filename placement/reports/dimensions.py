@@ -111,7 +111,7 @@ def read_crossing(text: str) -> Crossing:
     crossing = tuple(_read_dimension(name.strip()) for name in text.split("+"))
     if len(set(crossing)) < len(crossing):
         raise InvalidValueError(
-            f"{text} names a dimension twice.", remedy="Name each dimension once."
+            "%(text)s names a dimension twice.", remedy="Name each dimension once.", text=text
         )
     return crossing
 
@@ -122,7 +122,10 @@ def _read_dimension(name: str) -> Dimension:
     except ValueError:
         known = ", ".join(Dimension)
         raise InvalidValueError(
-            f"{name!r} is no dimension.", remedy=f"Give one of {known}, or several with +."
+            "“%(name)s” is no dimension.",
+            remedy="Give one of %(known)s, or several with +.",
+            name=name,
+            known=known,
         ) from None
 
 

@@ -88,7 +88,7 @@ def ask(
     """
     if not EARLIEST_CLASS <= class_year <= LATEST_CLASS:
         raise InvalidValueError(
-            f"{class_year} is not a class year.", remedy="Give the year of graduation."
+            "%(year)s is not a class year.", remedy="Give the year of graduation.", year=class_year
         )
     scheme = scheme or destinations.scheme_for(class_year)
     destinations.parts_by_code(scheme)
@@ -125,8 +125,11 @@ def condition(dimension: Dimension, key: str) -> Condition:
     allowed = closed_keys(dimension)
     if not key or (allowed and key not in allowed):
         raise InvalidValueError(
-            f"{key!r} is no {dimension.value}.",
-            remedy=f"Give one of {', '.join(allowed)}." if allowed else "Give a key after the =.",
+            "“%(key)s” is no %(dimension)s.",
+            remedy="Give one of %(known)s." if allowed else "Give a key after the =.",
+            key=key,
+            dimension=dimension.value,
+            known=", ".join(allowed),
         )
     return Condition(dimension, key)
 

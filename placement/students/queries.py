@@ -88,8 +88,10 @@ def student_by_number(number: str, university: University) -> Student:
     ).scalar_one_or_none()
     if student is None:
         raise NotVisibleError(
-            f"There is no student {number} at the university {university.code}.",
+            "There is no student %(number)s at the university %(university)s.",
             remedy="Check the number and the university.",
+            number=number,
+            university=university.code,
         )
     return student
 

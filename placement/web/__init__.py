@@ -1,7 +1,7 @@
 """What every page shares."""
 
 from placement.web.forms import OnceForm, PlacementForm
-from placement.web.news import refusal, say_done
+from placement.web.news import refusal, refusal_parts, say_done
 from placement.web.pages import (
     PAGE_SIZE,
     Page,
@@ -19,6 +19,7 @@ __all__ = [
     "get_or_404",
     "paginate",
     "refusal",
+    "refusal_parts",
     "safe_next",
     "say_done",
     "wanted_fragment",

@@ -19,4 +19,13 @@ def say_done(text: str, *, undo: str = "", swap: str = "") -> None:
 
 def refusal(error: PlacementError) -> str:
     """What was refused and what can be done about it, in the page's language."""
-    return " ".join(gettext(text) for text in (error.message, error.remedy) if text)
+    return " ".join(text for text in refusal_parts(error) if text)
+
+
+def refusal_parts(error: PlacementError) -> tuple[str, str]:
+    """What was refused, and what can be done about it ("" for nothing), in the page's language."""
+    message, remedy = (
+        gettext(text, **error.values) if text else ""
+        for text in (error.message_id, error.remedy_id)
+    )
+    return message, remedy

@@ -48,9 +48,13 @@ def add_user(
     if not username:
         raise InvalidValueError("The user name is empty.", remedy="Give one.")
     if user_by_username(username) is not None:
-        raise UsernameTakenError(f"The user name {username} is taken.", remedy="Choose another.")
+        raise UsernameTakenError(
+            "The user name %(username)s is taken.", remedy="Choose another.", username=username
+        )
     if role is not Role.PROVINCE and university_id is None:
-        raise InvalidValueError(f"A {role} account needs a university.", remedy="Name its code.")
+        raise InvalidValueError(
+            "A %(role)s account needs a university.", remedy="Name its code.", role=role
+        )
     if colleges and role is not Role.UNIVERSITY:
         raise InvalidValueError("Only a university account is narrowed to colleges.")
     if (role is Role.STUDENT) != (student_id is not None):

@@ -113,7 +113,7 @@ def require_open(case: Case) -> None:
     """Raise CaseClosedError unless the case takes entries."""
     if case.closed_on is not None:
         raise CaseClosedError(
-            f"This case was closed on {case.closed_on}.", remedy="Open it again first."
+            "This case was closed on %(day)s.", remedy="Open it again first.", day=case.closed_on
         )
 
 

@@ -110,7 +110,9 @@ def add_stand(
     number = number.strip()
     taken = db.session.query(Stand.id).filter_by(fair_id=fair.id, number=number).first()
     if taken is not None:
-        raise InvalidValueError(f"Stand {number} is taken.", remedy="Choose another number.")
+        raise InvalidValueError(
+            "Stand %(number)s is taken.", remedy="Choose another number.", number=number
+        )
     stand = Stand(
         fair_id=fair.id,
         number=number,

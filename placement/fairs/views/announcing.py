@@ -22,7 +22,7 @@ from placement.notices.models import Channel
 from placement.notices.operations.announcement import AlreadyAnnouncedError, Announced
 from placement.reference import categories, destinations, levels
 from placement.students.models import Category
-from placement.web import refusal
+from placement.web import refusal, refusal_parts
 
 _CHANNELS = (Channel.INBOX, Channel.MAIL, Channel.SMS)
 
@@ -78,7 +78,7 @@ def announce_fair(fair_id: int) -> ResponseReturnValue:
         try:
             return _send(fair, form, counted)
         except AlreadyAnnouncedError as error:
-            form.again.errors = [_(error.message)]
+            form.again.errors = [refusal_parts(error)[0]]
         except PlacementError as error:
             form.form_errors.append(refusal(error))
     status = 422 if form.is_submitted() else 200

@@ -226,7 +226,9 @@ def _forget(import_: Import) -> None:
 
 def _said_of(error: PlacementError) -> dict[str, Any]:
     """Why it was refused, in a form from which any language can be made later."""
-    said: dict[str, Any] = {"code": error.code, "message": error.message, "remedy": error.remedy}
-    if isinstance(error, FileRefusedError):
-        said |= {"message": error.message_id, "values": error.values}
-    return said
+    return {
+        "code": error.code,
+        "message": error.message_id,
+        "remedy": error.remedy_id,
+        "values": {name: str(value) for name, value in error.values.items()},
+    }

@@ -50,11 +50,12 @@ class ImportOptions:
         if self.class_year is not None and not (
             _FIRST_CLASS_YEAR <= self.class_year <= _LAST_CLASS_YEAR
         ):
-            raise InvalidValueError(f"There is no class of {self.class_year}.")
+            raise InvalidValueError("There is no class of %(year)s.", year=self.class_year)
         if (self.kind is ImportKind.LIST) != (self.list_kind is not None):
             raise InvalidValueError(
                 "The kind of list is missing.",
-                remedy=f"Say which of {', '.join(ListKind)} it is.",
+                remedy="Say which of %(known)s it is.",
+                known=", ".join(ListKind),
             )
         if self.recorded_at is not None and self.recorded_at.tzinfo is None:
             object.__setattr__(self, "recorded_at", self.recorded_at.replace(tzinfo=ZONE))

@@ -53,7 +53,7 @@ class FileRefusedError(PlacementError):
     status = 422
 
     def __init__(self, code: str, **values: object) -> None:
-        self.message_id, remedy = REASONS[code]
-        self.values = {name: f"{value:,}" for name, value in values.items()}
-        super().__init__(self.message_id % self.values, remedy=remedy)
+        message, remedy = REASONS[code]
+        shown = {name: f"{value:,}" for name, value in values.items()}
+        super().__init__(message, remedy=remedy, **shown)
         self.code = code

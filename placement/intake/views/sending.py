@@ -17,7 +17,7 @@ from placement.intake.models import Import, ImportKind, ListKind
 from placement.intake.operations import ImportOptions, IncomingFile, start_import
 from placement.intake.spreadsheets import FileRefusedError, Limits, screen_file
 from placement.intake.views.blueprint import SENDERS, bp, kinds_of, settings
-from placement.intake.words import WHAT, error_word, kind_word, locale
+from placement.intake.words import WHAT, kind_word, locale
 from placement.reference import list_kinds
 from placement.web import refusal
 
@@ -102,8 +102,7 @@ def _start(kind: ImportKind, form: ImportForm) -> Import | None:
         with transaction():
             return start_import(file, ImportOptions(kind=kind, **chosen), actor=viewer())
     except FileRefusedError as error:
-        said = {"message": error.message_id, "values": error.values, "remedy": error.remedy}
-        form.file.errors = [error_word(said)]
+        form.file.errors = [refusal(error)]
     except PlacementError as error:
         form.form_errors.append(refusal(error))
     return None

@@ -149,8 +149,9 @@ def _begin(class_year: int, as_of: dt.date) -> _Step:
     ).scalar_one()
     if not known:
         raise InvalidValueError(
-            f"There are no students of the class of {class_year}.",
+            "There are no students of the class of %(year)s.",
             remedy="Import the students' file first.",
+            year=class_year,
         )
     offers = live_offers(as_of)
     seekers = facts.seekers(day=as_of, class_year=class_year)

@@ -15,6 +15,10 @@ class ChannelNotOfferedError(PlacementError):
     code = "channel_not_offered"
 
 
+_NOT_SET_UP = {
+    Channel.MAIL: "Mail is not set up on this installation.",
+    Channel.SMS: "SMS is not set up on this installation.",
+}
 _NEEDS = {Channel.MAIL: "PLACEMENT_SMTP_URL", Channel.SMS: "PLACEMENT_SMS_URL"}
 
 
@@ -28,9 +32,8 @@ def is_offered(channel: Channel, settings: Settings) -> bool:
 def require_offered(channel: Channel, settings: Settings) -> None:
     """Raise ChannelNotOfferedError with what to set, unless `channel` is set up."""
     if not is_offered(channel, settings):
-        name = "Mail" if channel is Channel.MAIL else "SMS"
         raise ChannelNotOfferedError(
-            f"{name} is not set up on this installation.", remedy=f"Set {_NEEDS[channel]}."
+            _NOT_SET_UP[channel], remedy="Set %(setting)s.", setting=_NEEDS[channel]
         )
 
 
@@ -44,4 +47,6 @@ def open_link(channel: Channel, settings: Settings, *, at_point: AtPoint = no_po
         return MailLink(settings, at_point=at_point)
     if channel is Channel.SMS:
         return GatewayLink(sms_gateway(settings), at_point=at_point)
-    raise ChannelNotOfferedError(f"Nothing is sent by the channel {channel.value}.")
+    raise ChannelNotOfferedError(
+        "Nothing is sent by the channel %(channel)s.", channel=channel.value
+    )

@@ -50,7 +50,7 @@ def report_outcome(
         return known
     if code not in destinations.codes:
         raise InvalidValueError(
-            f"There is no destination code {code}.", remedy="Choose one of the list."
+            "There is no destination code %(code)s.", remedy="Choose one of the list.", code=code
         )
     if effective_on > clock.today():
         raise InvalidValueError("The day lies in the future.", remedy="Report it when it is there.")

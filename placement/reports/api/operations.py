@@ -67,7 +67,9 @@ def make_token(
         raise NotAllowedError("What is published has its small counts hidden for everybody.")
     if _living_tokens(maker) >= MOST_TOKENS:
         raise TooManyTokensError(
-            f"You have {MOST_TOKENS} tokens that work.", remedy="Withdraw one that is not needed."
+            "You have %(count)s tokens that work.",
+            remedy="Withdraw one that is not needed.",
+            count=MOST_TOKENS,
         )
     token = _MARK + secrets.token_urlsafe(32)
     row = ApiToken(

@@ -68,8 +68,9 @@ class Reading:
             if university.code == code:
                 return number
         raise InvalidValueError(
-            f"There is no university with the code {code}.",
+            "There is no university with the code %(code)s.",
             remedy="Give the national five-digit code of a university on the list.",
+            code=code,
         )
 
 
@@ -84,10 +85,10 @@ def begin_reading(question: Question, viewer: Viewer | None) -> Reading:
     closed = closed_moment()
     if question.known_at is not None and question.known_at > closed:
         raise MomentNotClosedError(
-            f"What is known at {question.known_at.astimezone(clock.ZONE).isoformat()}"
-            " may still change.",
-            remedy="Leave the moment out for the newest settled one, which is "
-            f"{closed.astimezone(clock.ZONE).isoformat()}.",
+            "What is known at %(moment)s may still change.",
+            remedy="Leave the moment out for the newest settled one, which is %(settled)s.",
+            moment=question.known_at.astimezone(clock.ZONE).isoformat(),
+            settled=closed.astimezone(clock.ZONE).isoformat(),
         )
     db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     # A plan made for any class, day and university suits none of them.

@@ -113,8 +113,9 @@ def require_register(reading: Reading) -> None:
     ).scalar_one()
     if not exists:
         raise NoRegisterError(
-            f"There is no register of the class of {reading.question.class_year}.",
+            "There is no register of the class of %(year)s.",
             remedy="Import its students first, or give another class year.",
+            year=reading.question.class_year,
         )
 
 

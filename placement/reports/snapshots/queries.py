@@ -60,7 +60,9 @@ def snapshot_by_id(number: int) -> Snapshot:
     found = db.session.execute(all_snapshots().where(Snapshot.id == number)).scalar_one_or_none()
     if found is None:
         raise NotVisibleError(
-            f"There is no snapshot {number}.", remedy="See `placement snapshot list`."
+            "There is no snapshot %(number)s.",
+            remedy="See `placement snapshot list`.",
+            number=number,
         )
     return found
 

@@ -93,13 +93,13 @@ def check_undo(import_: Import) -> None:
 def _locked(import_id: int) -> Import:
     import_ = db.session.execute(select(Import).where(Import.id == import_id)).scalar_one_or_none()
     if import_ is None:
-        raise NotVisibleError(f"There is no import {import_id}.")
+        raise NotVisibleError("There is no import %(number)s.", number=import_id)
     lock_imports(import_.kind, import_.class_year)
     db.session.refresh(import_, with_for_update=True)
     if import_.state is ImportState.UNDONE:
-        raise NotUndoableError(f"Import {import_id} has been undone already.")
+        raise NotUndoableError("Import %(number)s has been undone already.", number=import_id)
     if import_.state is not ImportState.APPLIED:
-        raise NotUndoableError(f"Import {import_id} has not been applied.")
+        raise NotUndoableError("Import %(number)s has not been applied.", number=import_id)
     return import_
 
 
