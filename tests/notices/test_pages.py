@@ -76,7 +76,7 @@ def test_a_moving_notice_asks_for_itself_again(browser, cast, notice_id, send):
     send()
 
     html = page(browser, f"/notices/{notice_id}")
-    assert "data-poll" not in html
+    assert '<div id="running">' in " ".join(html.split()).replace('" >', '">')
     assert 'class="segments"' in html
 
 

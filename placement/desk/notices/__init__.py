@@ -1,0 +1,1 @@
+"""What came of a notice: the way of its people from being chosen to what followed."""
