@@ -174,10 +174,11 @@
   function send(form, button) {
     var data = new FormData(form);
     if (button && button.name) data.append(button.name, button.value);
-    var url = form.action;
+    // As written, since a field may be called 'method' or 'action' and hide the form's own.
+    var url = new URL(form.getAttribute("action") || "", window.location.href).href;
     var options = { method: "POST", body: data };
-    if (form.method !== "post") {
-      url = form.action.split("?")[0] + "?" + filled(data);
+    if ((form.getAttribute("method") || "get").toLowerCase() !== "post") {
+      url = url.split("?")[0] + "?" + filled(data);
       options = {};
     }
     ask(url, options, form.dataset.swap)

@@ -54,6 +54,7 @@ _NOTE = """
     {% if form.errors %}
       <div class="flash late form-errors" tabindex="-1" data-focus>Too short.</div>
     {% endif %}
+    <input type="hidden" name="method" value="call">
     {{ field(form.text, draft='note-7') }}
     {{ button('Send') }}
   </form>
@@ -62,6 +63,9 @@ _NOTE = """
 _WORK = """
 <div id="work" {% if done < 3 %}data-poll="/work" data-every="0.2"{% endif %}>step {{ done }}</div>
 """
+
+
+_SEARCH = (("desk", "search"), ("desk", "suggest"))
 
 
 class NoteForm(Form):
@@ -106,7 +110,7 @@ def _application(site: SmallSite) -> Flask:
     register_filters(app)
     app.after_request(_with_policy)
     app.context_processor(lambda: _frame(site))
-    for room, view in (("accounts", "set_language"), ("accounts", "sign_out"), ("desk", "search")):
+    for room, view in (("accounts", "set_language"), ("accounts", "sign_out"), *_SEARCH):
         blueprint = app.blueprints.get(room) or Blueprint(room, __name__)
         if room not in app.blueprints:
             app.register_blueprint(blueprint)
