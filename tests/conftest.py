@@ -6,16 +6,20 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import psycopg
 import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
 
 from placement import clock, queue
 from placement.app import create_app
+from placement.cli import main
 from placement.config import Settings, load_settings
 from placement.db import db, system_scope, use_scope
 from placement.queue import Job
@@ -165,6 +169,28 @@ def travel(app: Flask) -> Any:
         clock.set_offset(clock.offset() + dt.timedelta(**delta))
 
     return shift
+
+
+@pytest.fixture
+def typed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Type `placement …` on the application of the test, without a process of its own.
+
+    `typed(module, …)`, where `module` is the file of the commands.
+    """
+
+    @contextmanager
+    def session_of_the_test(name: str) -> Iterator[Flask]:
+        db.session.rollback()
+        with use_scope(system_scope(name)):
+            yield app
+            db.session.rollback()
+        db.session.expire_all()
+
+    def run(module: ModuleType, *words: object) -> Result:
+        monkeypatch.setattr(module, "command_session", session_of_the_test)
+        return CliRunner().invoke(main, [str(word) for word in words])
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -5,16 +5,14 @@ import signal
 import subprocess
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from flask import Flask
 
 from placement.cli import keys as commands
-from placement.cli import main
 from placement.config import Settings
 from placement.db import db, transaction
 from placement.files import StoredFile, read_file, store_file
@@ -29,20 +27,11 @@ HELD = 4_711
 
 
 @pytest.fixture
-def command(app, monkeypatch):
+def command(typed):
     """Types `placement keys …` and gives what came of it."""
 
-    @contextmanager
-    def session_of_the_test(_name: str) -> Iterator[Flask]:
-        db.session.rollback()
-        yield app
-        db.session.rollback()
-        db.session.expire_all()
-
-    monkeypatch.setattr(commands, "command_session", session_of_the_test)
-
     def run(*words: str) -> Result:
-        return CliRunner().invoke(main, ["keys", *words, "--format", "json"])
+        return typed(commands, "keys", *words, "--format", "json")
 
     return run
 

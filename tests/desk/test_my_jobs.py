@@ -15,22 +15,13 @@ from placement.jobs.models import (
     ResponseKind,
     Wish,
 )
-from placement.jobs.operations import refresh_lists, run_recommendations
+from placement.jobs.operations import refresh_lists
 from placement.jobs.queries import recommended_to
 from placement.queue import REFRESH_RECOMMENDATIONS
-from tests.factories import CLASS_YEAR, save
-from tests.openings import make_employer, make_posting, make_wish
+from tests.factories import save
+from tests.openings import make_employer, make_posting
 
 pytestmark = pytest.mark.xdist_group("compiled")  # with tests/jobs
-
-
-@pytest.fixture
-def posting(cast):
-    """A posting on Lin Mei's list."""
-    make_wish(cast.lin_mei)
-    posting = make_posting(title="档案管理员")
-    run_recommendations(CLASS_YEAR, as_of=clock.today())
-    return posting
 
 
 @pytest.fixture

@@ -18,21 +18,11 @@ from placement.jobs.models import (
     ResponseKind,
     Wish,
 )
-from placement.jobs.operations import run_recommendations
 from placement.jobs.queries import declines_in_a_row
-from tests.factories import CLASS_YEAR, save
-from tests.openings import make_posting, make_wish
+from tests.factories import save
+from tests.openings import make_posting
 
 pytestmark = pytest.mark.xdist_group("compiled")  # with tests/jobs
-
-
-@pytest.fixture
-def posting(cast):
-    """A posting on Lin Mei's list."""
-    make_wish(cast.lin_mei)
-    posting = make_posting(title="档案管理员")
-    run_recommendations(CLASS_YEAR, as_of=clock.today())
-    return posting
 
 
 @pytest.fixture

@@ -7,18 +7,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
-from flask import Flask
+from click.testing import Result
 from sqlalchemy import Connection, text
 
 from placement.audit.sealing import seal_events, verify_trail
-from placement.cli import imports, main
+from placement.cli import imports
 from placement.db import db, transaction
 from tests.intake.people import student
 from tests.intake.taking import DATA, file_of, know_universities, register_now, sample
@@ -37,22 +35,9 @@ def environment(app, settings):
 
 
 @pytest.fixture
-def command(app, monkeypatch):
-    """Run `placement …` on the application of the test, without a process of its own."""
-
-    @contextmanager
-    def session_of_the_test(_name: str) -> Iterator[Flask]:
-        db.session.rollback()
-        yield app
-        db.session.rollback()
-        db.session.expire_all()
-
-    monkeypatch.setattr(imports, "command_session", session_of_the_test)
-
-    def run(*arguments: object) -> Result:
-        return CliRunner().invoke(main, [str(argument) for argument in arguments])
-
-    return run
+def command(typed):
+    """Type `placement …` with its file of imports on the test's application."""
+    return partial(typed, imports)
 
 
 def answered(done: Result, code: int = 0) -> dict[str, object]:

@@ -2,19 +2,17 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 import placement.cli.snapshot as commands
 from placement import clock
 from placement.accounts.models import Role
 from placement.accounts.queries import viewer_of
-from placement.cli import main
-from placement.db import db, system_scope, transaction, use_scope
+from placement.db import db, transaction
 from placement.reports.models import Snapshot
 from placement.reports.snapshots.operations import (
     sign_snapshot,
@@ -90,21 +88,9 @@ def verify(snapshot: Snapshot, user: Any) -> None:
 
 
 @pytest.fixture
-def command(app, monkeypatch):
-    """Run `placement snapshot …` on the test's database."""
-
-    @contextmanager
-    def here(name: str) -> Iterator[None]:
-        with use_scope(system_scope(name)):
-            yield
-
-    monkeypatch.setattr(commands, "command_session", here)
-
-    def run(*arguments: str) -> Result:
-        db.session.rollback()
-        return CliRunner().invoke(main, arguments)
-
-    return run
+def command(typed):
+    """Type `placement snapshot …` on the test's application."""
+    return partial(typed, commands)
 
 
 def answer_of(result: Result) -> dict[str, Any]:
