@@ -1,7 +1,7 @@
 """Who needs the counselor today, in order of need, each with the rules by which they stand there.
 
 What was put aside or just followed up comes back on its day, or at once when the student
-disputes an outcome afterwards.
+disputes an outcome or something comes of a fair afterwards.
 """
 
 import datetime as dt
@@ -16,6 +16,7 @@ from placement.accounts.viewer import Viewer
 from placement.cases.models import Case, FollowUp, FollowUpResult
 from placement.cases.queries import visible_cases
 from placement.db import db
+from placement.fairs.models import FairResult, ResultKind
 from placement.jobs.models import Referral, ReferralState
 from placement.notices.models import Delivery, DeliveryState
 from placement.outcomes.models import Dispute, Outcome
@@ -36,6 +37,7 @@ RULES = (
     "new",
     "silent",
     "due",
+    "fair_result",
     "no_date",
     "no_step",
     "message",
@@ -127,7 +129,8 @@ def _not_put_aside(today: dt.date) -> ColumnElement[bool]:
         Dispute.voided_at.is_(None),
         Dispute.recorded_at > Case.later_since,
     )
-    return or_(Case.later_until.is_(None), Case.later_until <= today, disputed_since)
+    in_its_time = or_(Case.later_until.is_(None), Case.later_until <= today)
+    return or_(in_its_time, disputed_since, _has_fair_result())
 
 
 def _rules(viewer: Viewer, today: dt.date) -> dict[str, ColumnElement[bool]]:
@@ -148,6 +151,7 @@ def _rules(viewer: Viewer, today: dt.date) -> dict[str, ColumnElement[bool]]:
         ),
         "silent": touched < silent_since,
         "due": func.coalesce(Case.next_contact_on == today, False),
+        "fair_result": _has_fair_result(),
         "no_date": Case.next_contact_on.is_(None),
         "no_step": Case.next_step.is_(None),
         "message": exists().where(
@@ -181,6 +185,26 @@ def _disputed() -> ColumnElement[bool]:
     )
 
 
+def _has_fair_result() -> ColumnElement[bool]:
+    """The condition that a fair led on to something of which nobody has talked since.
+
+    A next step that was set with the result is its own reminder.
+    """
+    talked = exists().where(
+        FollowUp.student_id == FairResult.student_id,
+        FollowUp.voided_at.is_(None),
+        FollowUp.recorded_at > FairResult.noted_at,
+    )
+    return exists().where(
+        FairResult.student_id == Case.student_id,
+        FairResult.kind != ResultKind.NO_INTEREST,
+        FairResult.voided_at.is_(None),
+        FairResult.noted_at > clock.now() - EXPIRES_SOON,
+        func.coalesce(Case.later_since < FairResult.noted_at, True),
+        ~talked,
+    )
+
+
 def _words(shown: Case, today: dt.date) -> dict[str, str]:
     days = (today - (shown.last_contact_on or shown.opened_on)).days
     return {
@@ -189,6 +213,7 @@ def _words(shown: Case, today: dt.date) -> dict[str, str]:
         "new": _("new in your caseload, no contact yet"),
         "silent": ngettext("no contact for %(num)d day", "no contact for %(num)d days", days),
         "due": shown.next_step or "",
+        "fair_result": _("something came of a fair; talk about it"),
         "no_date": _("no next date"),
         "no_step": _("no next step"),
         "message": _("a message did not arrive"),

@@ -13,7 +13,9 @@ from placement.cases.models import Case
 from placement.cases.queries import Plan, opened_summary
 from placement.cases.words import tone, word
 from placement.db import read_side_by_side
-from placement.fairs.models import SignUp, SignUpState
+from placement.fairs import words as fair_words
+from placement.fairs.models import FairResult, SignUp, SignUpState
+from placement.fairs.queries import opened_note
 from placement.jobs.models import PostingResponse, Referral, ResponseKind
 from placement.notices.models import Delivery, DeliveryState
 from placement.outcomes.queries import OutcomeStory
@@ -49,6 +51,7 @@ class Steps:
     referrals: list[Referral]
     deliveries: list[Delivery]
     sign_ups: list[SignUp]
+    results: list[FairResult]
 
 
 def steps_of(student_id: int) -> Steps:
@@ -61,14 +64,20 @@ def steps_of(student_id: int) -> Steps:
             Referral: Referral.student_id == student_id,
             Delivery: and_(Delivery.student_id == student_id, Delivery.state.in_(_TOLD)),
             SignUp: SignUp.student_id == student_id,
+            FairResult: and_(FairResult.student_id == student_id, FairResult.voided_at.is_(None)),
         },
         joinedload(PostingResponse.posting),
         joinedload(Referral.posting),
         joinedload(Referral.counselor),
         joinedload(Delivery.notice),
         joinedload(SignUp.fair),
+        joinedload(FairResult.fair),
+        joinedload(FairResult.stand),
+        joinedload(FairResult.noter),
     )
-    return Steps(rows[PostingResponse], rows[Referral], rows[Delivery], rows[SignUp])
+    return Steps(
+        rows[PostingResponse], rows[Referral], rows[Delivery], rows[SignUp], rows[FairResult]
+    )
 
 
 def timeline_of(
@@ -80,6 +89,7 @@ def timeline_of(
         *_outcomes(outcomes),
         *_jobs(steps),
         *_messages(steps),
+        *_fairs(case, steps),
         Entry(on=case.opened_on, what=_("Case opened"), kind="contacts"),
     ]
     if case.closed_on is not None and case.close_reason is not None:
@@ -174,7 +184,11 @@ def _messages(steps: Steps) -> list[Entry]:
         entries.append(
             Entry(on=clock.day_of(at), what=what, kind="messages", tone="" if arrived else "late")
         )
-    entries.extend(
+    return entries
+
+
+def _fairs(case: Case, steps: Steps) -> list[Entry]:
+    entries = [
         Entry(
             on=clock.day_of(sign_up.signed_up_at),
             what=_("Signed up for: %(title)s", title=sign_up.fair.title),
@@ -183,7 +197,7 @@ def _messages(steps: Steps) -> list[Entry]:
         )
         for sign_up in steps.sign_ups
         if sign_up.state is SignUpState.COMING
-    )
+    ]
     entries.extend(
         Entry(
             on=clock.day_of(sign_up.came_at),
@@ -194,4 +208,17 @@ def _messages(steps: Steps) -> list[Entry]:
         for sign_up in steps.sign_ups
         if sign_up.came_at is not None
     )
-    return entries
+    return entries + [_result(case, result) for result in steps.results]
+
+
+def _result(case: Case, result: FairResult) -> Entry:
+    stand = f"{result.stand.number} {result.stand.employer_name}" if result.stand else ""
+    parts = [fair_words.word(result.kind), stand, result.fair.title]
+    return Entry(
+        on=clock.day_of(result.noted_at),
+        what=_("At the fair: %(what)s", what=" · ".join(part for part in parts if part)),
+        kind="messages",
+        who=_("the student") if result.by_student else getattr(result.noter, "display_name", ""),
+        tone=fair_words.tone(result.kind),
+        more=opened_note(case.student, result),
+    )

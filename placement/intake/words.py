@@ -88,6 +88,7 @@ STANDING = {
     "papers of evidence": _l("papers of evidence"),
     "postings": _l("postings"),
     "referrals": _l("referrals"),
+    "results at fairs": _l("results at fairs"),
     "sign-ups for fairs": _l("sign-ups for fairs"),
     "stands at fairs": _l("stands at fairs"),
     "standings": _l("standings"),

@@ -19,6 +19,8 @@ from placement.jobs.ranking.seekers import PreparedSeekers, prepare_seekers
 FEW_POSTINGS = 400
 """So many are laid out while a page waits: some tens of milliseconds."""
 SEEKERS_SECONDS = 300.0
+MOST_CHOICES = 16
+"""So many choices of postings, each some hundreds at most, are kept beside all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class _Kept:
 
     offers: _Offers | None = None
     seekers: dict[int, KeptSeekers] = {}
+    among: dict[tuple[int, ...], _Offers] = {}
     making = threading.Lock()
 
 
@@ -68,6 +71,18 @@ def ready_offers(day: dt.date) -> Prepared | None:
     if _Kept.making.locked() or facts.count_offers(day=day) > FEW_POSTINGS:
         return None
     return live_offers(day)
+
+
+def offers_among(posting_ids: tuple[int, ...], day: dt.date) -> Prepared:
+    """Those of some postings that are live on a local day laid out, such as those at a fair."""
+    changes = posting_changes()
+    kept = _Kept.among.get(posting_ids)
+    if kept is None or (kept.day, kept.changes) != (day, changes):
+        prepared = prepare(facts.offers_of(posting_ids), day=day, tables=national_tables())
+        kept = _Offers(day, changes, prepared)
+        others = list(_Kept.among.items())[1 - MOST_CHOICES :]
+        _Kept.among = {**dict(others), posting_ids: kept}
+    return kept.prepared
 
 
 def _kept(day: dt.date, changes: tuple[int, int]) -> Prepared | None:
@@ -112,4 +127,4 @@ def _spare_the_collector() -> None:
 
 def forget() -> None:
     """Keep nothing any more."""
-    _Kept.offers, _Kept.seekers = None, {}
+    _Kept.offers, _Kept.seekers, _Kept.among = None, {}, {}

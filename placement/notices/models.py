@@ -22,6 +22,9 @@ class NoticeKind(enum.StrEnum):
     FOLLOW_UP = "follow_up"
     PLACE = "place"
     """A place at a fair became free for who waited for it."""
+    MOVED = "moved"
+    CALLED_OFF = "called_off"
+    """Both of a fair for which they signed up: another day, hour or place; it is cancelled."""
 
 
 ACCOUNT_KINDS = (NoticeKind.ACTIVATION, NoticeKind.PASSWORD)

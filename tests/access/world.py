@@ -26,7 +26,7 @@ from placement.cases.models import (
 from placement.config import Settings
 from placement.db import db, system_scope, transaction, use_scope
 from placement.fairs.audience import Audience
-from placement.fairs.models import Fair, Stand
+from placement.fairs.models import Fair, FairItem, FairResult, ItemKind, ResultKind, SignUp, Stand
 from placement.fairs.operations import announce_fair
 from placement.intake.models import (
     Import,
@@ -89,7 +89,7 @@ def belongings_of(
     evidence = add_evidence(outcome, actor=viewer_of(user), data=_picture(), kind="paper")
     dispute = open_dispute(outcome, actor_id=user.id, reason="CANARY reason")
     db.session.commit()
-    fair, stand = _held_fair(student)
+    fair, gathered = _held_fair(student, user)
     host = viewer_of(make_user(Role.UNIVERSITY, student.university))
     with use_scope(host.scope), transaction():
         told = announce_fair(
@@ -122,7 +122,6 @@ def belongings_of(
             "dispute_id": dispute.id,
             "user_id": staff.id,
             "fair_id": fair.id,
-            "stand_id": stand.id,
             "notice_id": told.notice_id,
             "delivery_id": message.id,
             "posting_id": posting.id,
@@ -130,6 +129,7 @@ def belongings_of(
             "import_id": list_.id,
             "match_id": match.id,
             "token_id": _token(host),
+            **gathered,
             **_frozen_figures(student),
             **_responsibility(student, counselor),
         }
@@ -212,7 +212,8 @@ def _frozen_figures(student: Student) -> dict[str, int]:
     return {"snapshot_id": draft.id, "publication_id": publication.id}
 
 
-def _held_fair(student: Student) -> tuple[Fair, Stand]:
+def _held_fair(student: Student, user: User) -> tuple[Fair, dict[str, int]]:
+    """A fair with everything that hangs on it, and the numbers of all that."""
     fair = Fair(
         title="CANARY fair",
         on=clock.today() + dt.timedelta(days=2),
@@ -221,9 +222,20 @@ def _held_fair(student: Student) -> tuple[Fair, Stand]:
         university_id=student.university_id,
     )
     save(fair)
-    stand = Stand(fair_id=fair.id, number="1", employer_name="CANARY employer")
-    save(stand)
-    return fair, stand
+    of_fair = {"fair_id": fair.id}
+    stand = Stand(**of_fair, number="1", employer_name="CANARY employer")
+    item = FairItem(**of_fair, kind=ItemKind.TALK, title="CANARY talk", starts_at=dt.time(10))
+    answer = SignUp(**of_fair, student_id=student.id)
+    result = FairResult(
+        **of_fair, student_id=student.id, kind=ResultKind.OFFER, noted_by=user.id, by_student=True
+    )
+    save(stand, item, answer, result)
+    return fair, {
+        "stand_id": stand.id,
+        "item_id": item.id,
+        "sign_up_id": answer.id,
+        "result_id": result.id,
+    }
 
 
 def _picture() -> bytes:

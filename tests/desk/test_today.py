@@ -9,10 +9,12 @@ from placement.accounts.queries import viewer_of
 from placement.cases.models import Case
 from placement.db import db, transaction
 from placement.desk.needs import RULES, needs_today
+from placement.fairs.models import FairResult, ResultKind
 from placement.jobs.models import Referral
 from placement.outcomes.operations import open_dispute
 from placement.students.models import Assignment, Category
 from tests.factories import make_member, make_outcome, make_student, save
+from tests.fairs.cast_of_fairs import held
 from tests.openings import make_posting
 
 A_WHILE = dt.timedelta(days=8)
@@ -78,7 +80,24 @@ def expiring(cast, case):
     make_member(cast.lin_mei, Category.DISABILITY, valid_to=clock.today() + dt.timedelta(days=20))
 
 
-WAYS = [overdue, due, no_date, no_step, silent, new, dispute, referral, unverified, expiring]
+def fair_result(cast, case):
+    fair = held(on=clock.today())
+    save(FairResult(fair_id=fair.id, student_id=case.student_id, kind=ResultKind.OFFER))
+
+
+WAYS = [
+    overdue,
+    due,
+    no_date,
+    no_step,
+    silent,
+    new,
+    dispute,
+    referral,
+    unverified,
+    expiring,
+    fair_result,
+]
 
 
 def test_every_rule_is_tried_but_that_of_messages():

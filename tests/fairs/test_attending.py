@@ -1,28 +1,12 @@
 """Places are given first come first served, the line moves up, and the door is kept."""
 
-import datetime as dt
-
 import pytest
 
-from placement import clock
-from placement.accounts.models import Role
 from placement.db import db
-from placement.fairs.models import Fair, SignUp, SignUpState
+from placement.fairs.models import SignUp, SignUpState
 from placement.notices.models import Delivery
-from tests.factories import make_student, make_user, save
-
-
-def held(**values) -> Fair:
-    fair = Fair(
-        **{"title": "Spring fair", "place": "Fuzhou", "on": clock.today() + dt.timedelta(days=2)}
-        | values
-    )
-    save(fair)
-    return fair
-
-
-def account_of(student):
-    return make_user(Role.STUDENT, student.university, student_id=student.id)
+from tests.factories import make_student
+from tests.fairs.cast_of_fairs import account_of, held
 
 
 def states_of(fair) -> dict[int, SignUpState]:

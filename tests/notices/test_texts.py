@@ -19,11 +19,15 @@ SHARED = {
     NoticeKind.FAIR: FAIR | {"url": "https://placement.example/fairs/1"},
     NoticeKind.ACTIVATION: {"expires_on": "2016-12-01"},
     NoticeKind.PASSWORD: {"expires_on": "2016-12-01"},
+    NoticeKind.MOVED: FAIR | {"url": "https://placement.example/fairs/1"},
+    NoticeKind.CALLED_OFF: FAIR | {"url": "https://placement.example/fairs/1", "reason": "台风"},
 }
 PERSONAL = {
     NoticeKind.FAIR: {"name": "林梅", "unsubscribe_url": "https://placement.example/u"},
     NoticeKind.ACTIVATION: {"name": "林梅", "username": "u", "code": "C", "url": "x"},
     NoticeKind.PASSWORD: {"name": "林梅", "username": "u", "code": "C", "url": "x"},
+    NoticeKind.MOVED: {"name": "林梅"},
+    NoticeKind.CALLED_OFF: {"name": "林梅"},
 }
 
 

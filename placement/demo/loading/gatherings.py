@@ -8,7 +8,9 @@ from placement.db import db
 from placement.demo.province.fairs import StandPlan
 from placement.demo.province.plan import Plan
 from placement.fairs.models import Fair
-from placement.fairs.operations import FairPlan, add_fair, add_stand
+from placement.fairs.operations import FairPlan, add_fair, add_stands
+from placement.fairs.operations import StandPlan as StandToAdd
+from placement.jobs.models import Employer
 from placement.outcomes.models import Outcome
 from placement.outcomes.operations import open_dispute
 from placement.students.models import Student
@@ -21,6 +23,9 @@ def hold_fairs(plan: Plan) -> int:
         for user in db.session.execute(select(User).where(User.username == "university")).scalars()
         if user.university is not None
     }
+    codes = {stand.employer_code for planned in plan.fairs for stand in planned.stands}
+    found = db.session.execute(select(Employer).where(Employer.code.in_(codes))).scalars()
+    known = {str(employer.code): employer for employer in found}
     for planned in plan.fairs:
         fair = add_fair(
             FairPlan(
@@ -34,21 +39,23 @@ def hold_fairs(plan: Plan) -> int:
             ),
             actor=hosts.get(planned.university) if planned.university else None,
         )
-        _set_up(fair, planned.stands)
+        _set_up(fair, planned.stands, known)
     return len(plan.fairs)
 
 
-def _set_up(fair: Fair, stands: tuple[StandPlan, ...]) -> None:
+def _set_up(fair: Fair, stands: tuple[StandPlan, ...], known: dict[str, Employer]) -> None:
     db.session.flush()
-    for stand in stands:
-        add_stand(
-            fair,
-            actor=None,
+    plans = [
+        StandToAdd(
             number=stand.number,
+            employer_id=known[stand.employer_code].id if stand.employer_code in known else None,
             employer_name=stand.employer,
             offers=stand.offers,
             openings=stand.openings,
         )
+        for stand in stands
+    ]
+    add_stands(fair, plans, actor=None, with_postings=False)
 
 
 def open_disputes(plan: Plan) -> int:

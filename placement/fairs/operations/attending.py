@@ -1,8 +1,6 @@
-"""Who comes: places and the line for them, first come first served, and the door."""
+"""Who comes: places and the line for them, first come first served."""
 
-import datetime as dt
 import uuid
-from typing import Any
 
 from sqlalchemy import func, literal, select
 
@@ -11,24 +9,13 @@ from placement.accounts.viewer import Viewer
 from placement.audit.operations import record_event
 from placement.config import Settings
 from placement.db import db, system_scope, use_scope
-from placement.errors import PlacementError
 from placement.fairs.models import Fair, SignUp, SignUpState
+from placement.fairs.models.sign_ups import new_code
+from placement.fairs.operations.standing import end_of, fair_values, require_ahead
 from placement.fairs.queries import sign_up_of
 from placement.notices.models import Channel, NoticeKind
 from placement.notices.operations.announcement import Announcement
 from placement.notices.operations.announcing import announce
-
-
-class FairOverError(PlacementError):
-    """The fair is over or cancelled."""
-
-    code = "fair_over"
-
-
-class FairNotOpenError(PlacementError):
-    """Nobody can be at the fair yet."""
-
-    code = "fair_not_open"
 
 
 def sign_up(fair: Fair, *, student_id: int, actor: Viewer) -> SignUp:
@@ -79,6 +66,7 @@ def fill_places(fair: Fair, *, settings: Settings) -> int:
         lucky = list(db.session.execute(first).scalars())
         for answer in lucky:
             answer.state, answer.changed_at = SignUpState.COMING, clock.now()
+            answer.version += 1
             record_event("sign_up.promoted", actor_id=None, subject=answer)
         db.session.flush()
         for answer in lucky:
@@ -86,56 +74,14 @@ def fill_places(fair: Fair, *, settings: Settings) -> int:
     return len(lucky)
 
 
-def check_in(fair: Fair, *, student_id: int, actor: Viewer) -> SignUp:
-    """Note that a student is at the fair, signed up or not; a second time changes nothing.
-
-    Raises FairOverError for a cancelled fair and FairNotOpenError before its day.
-    """
-    if fair.cancelled_at is not None:
-        raise FairOverError("This fair was cancelled.")
-    if fair.on > clock.today():
-        raise FairNotOpenError("This fair has not begun.", remedy="Check in on its day.")
-    answer = sign_up_of(fair.id, student_id)
-    if answer is None:
-        answer = SignUp(fair_id=fair.id, student_id=student_id, state=SignUpState.COMING)
-        db.session.add(answer)
-    if answer.came_at is None:
-        answer.came_at = clock.now()
-        record_event("sign_up.came", actor_id=actor.user_id, subject=answer)
-    return answer
-
-
-def take_back_check_in(fair: Fair, *, student_id: int, actor: Viewer) -> None:
-    """Say that a check-in was a mistake."""
-    answer = sign_up_of(fair.id, student_id)
-    if answer is not None and answer.came_at is not None:
-        answer.came_at = None
-        record_event("sign_up.came_not", actor_id=actor.user_id, subject=answer)
-
-
-def fair_values(fair: Fair) -> dict[str, Any]:
-    """What the texts of notices say of a fair, but for its address."""
-    hours = [f"{moment:%H:%M}" for moment in (fair.starts_at, fair.ends_at) if moment]
-    return {
-        "title": fair.title,
-        "on": fair.on.isoformat(),
-        "time": "–".join(hours),
-        "place": fair.place,
-        "description": fair.description,
-    }
-
-
-def end_of(fair: Fair) -> dt.datetime:
-    """When a fair is over; without a closing hour with its day."""
-    return dt.datetime.combine(fair.on, fair.ends_at or dt.time(23, 59, 59), tzinfo=clock.ZONE)
-
-
-def require_ahead(fair: Fair) -> None:
-    """Raise FairOverError for a fair that is over or cancelled."""
-    if fair.cancelled_at is not None:
-        raise FairOverError("This fair was cancelled.")
-    if fair.on < clock.today():
-        raise FairOverError("This fair is over.")
+def free_code(fair: Fair) -> str:
+    """A code that no ticket of the fair has; the caller holds the lock on the fair's row."""
+    with use_scope(system_scope("tickets of a fair")):
+        while True:
+            code = new_code()
+            taken = select(SignUp.id).where(SignUp.fair_id == fair.id, SignUp.code == code)
+            if db.session.execute(taken).first() is None:
+                return code
 
 
 def _free_places(fair: Fair) -> int | None:
@@ -155,8 +101,10 @@ def _answer(
     fair: Fair, answer: SignUp | None, *, student_id: int, actor: Viewer, state: SignUpState
 ) -> SignUp:
     if answer is None:
-        answer = SignUp(fair_id=fair.id, student_id=student_id)
+        answer = SignUp(fair_id=fair.id, student_id=student_id, code=free_code(fair))
         db.session.add(answer)
+    else:
+        answer.version += 1
     answer.state, answer.changed_at = state, clock.now()
     record_event(f"sign_up.{state.value}", actor_id=actor.user_id, subject=answer)
     return answer

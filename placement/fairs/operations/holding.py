@@ -1,25 +1,26 @@
-"""Holding fairs, their stands, and announcing them."""
+"""Holding fairs: planned, opened, changed, called off; and announcing them."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from placement import clock
-from placement.accounts.models import Role
 from placement.accounts.viewer import Viewer
 from placement.audit.operations import record_event
 from placement.cases.operations import claim_version
 from placement.config import Settings
 from placement.db import db
-from placement.errors import InvalidValueError, NotAllowedError
+from placement.errors import InvalidValueError
 from placement.fairs.audience import Audience, audience_of
-from placement.fairs.models import Fair, Stand
-from placement.fairs.operations.attending import (
+from placement.fairs.models import Fair, FairState
+from placement.fairs.operations.attending import fill_places
+from placement.fairs.operations.standing import (
     end_of,
     fair_values,
-    fill_places,
     require_ahead,
+    require_host,
 )
+from placement.fairs.operations.telling import tell_signed_up
 from placement.notices.models import Channel, NoticeKind
 from placement.notices.operations.announcement import Announced, Announcement
 from placement.notices.operations.announcing import announce, preview
@@ -37,6 +38,10 @@ class FairPlan:
     class_year: int | None = None
     capacity: int | None = None
     description: str = ""
+    address: str = ""
+    directions: str = ""
+    contact: str = ""
+    is_draft: bool = False
 
     def check(self) -> None:
         """Raise InvalidValueError for no title, place or room, or with its end first."""
@@ -60,6 +65,10 @@ def add_fair(plan: FairPlan, *, actor: Viewer | None) -> Fair:
         class_year=plan.class_year,
         capacity=plan.capacity,
         description=plan.description.strip(),
+        address=plan.address.strip(),
+        directions=plan.directions.strip(),
+        contact=plan.contact.strip(),
+        is_draft=plan.is_draft,
         university_id=actor.university_id if actor else None,
         created_by=actor.user_id if actor else None,
     )
@@ -70,66 +79,60 @@ def add_fair(plan: FairPlan, *, actor: Viewer | None) -> Fair:
 
 def change_fair(
     fair: Fair, plan: FairPlan, *, actor: Viewer, version: int, settings: Settings
-) -> None:
+) -> int:
     """Change what a fair is; more room goes to those who wait, less takes nobody's place.
 
-    Raises NotAllowedError, InvalidValueError, EditConflictError.
+    Who signed up is told when the day, the hours or the place are others; answers how many were
+    told. Whether it is a draft stays as it is. Raises NotAllowedError, InvalidValueError,
+    EditConflictError.
     """
     require_host(fair, actor)
     plan.check()
     claim_version(fair, expected=version)
+    known = _where_and_when(fair)
     fair.title, fair.on, fair.place = plan.title.strip(), plan.on, plan.place.strip()
     fair.starts_at, fair.ends_at = plan.starts_at, plan.ends_at
     fair.class_year, fair.description = plan.class_year, plan.description.strip()
-    fair.capacity = plan.capacity
+    fair.address, fair.directions = plan.address.strip(), plan.directions.strip()
+    fair.contact, fair.capacity = plan.contact.strip(), plan.capacity
     record_event("fair.changed", actor_id=actor.user_id, subject=fair)
-    if fair.cancelled_at is None and fair.on >= clock.today():
-        fill_places(fair, settings=settings)
+    if fair.state_on(clock.today()) is not FairState.OPEN:
+        return 0
+    told = 0
+    if _where_and_when(fair) != known:
+        told = tell_signed_up(fair, NoticeKind.MOVED, actor=actor, settings=settings)
+    fill_places(fair, settings=settings)
+    return told
 
 
-def cancel_fair(fair: Fair, *, actor: Viewer) -> None:
-    """Cancel a fair; who signed up sees it. Raises NotAllowedError."""
+def open_fair(fair: Fair, *, actor: Viewer) -> None:
+    """Let students see a draft and sign up. Raises NotAllowedError."""
     require_host(fair, actor)
-    if fair.cancelled_at is None:
-        fair.cancelled_at = clock.now()
-        record_event("fair.cancelled", actor_id=actor.user_id, subject=fair)
+    if fair.is_draft:
+        fair.is_draft = False
+        record_event("fair.opened", actor_id=actor.user_id, subject=fair)
 
 
-def add_stand(
-    fair: Fair,
-    *,
-    actor: Viewer | None,
-    number: str,
-    employer_name: str,
-    offers: str = "",
-    openings: int | None = None,
-) -> Stand:
-    """Give an employer a stand. Raises NotAllowedError and InvalidValueError for a taken number."""
-    if actor is not None:
-        require_host(fair, actor)
-    number = number.strip()
-    taken = db.session.query(Stand.id).filter_by(fair_id=fair.id, number=number).first()
-    if taken is not None:
-        raise InvalidValueError(
-            "Stand %(number)s is taken.", remedy="Choose another number.", number=number
-        )
-    stand = Stand(
-        fair_id=fair.id,
-        number=number,
-        employer_name=employer_name.strip(),
-        offers=offers.strip(),
-        openings=openings,
+def cancel_fair(fair: Fair, *, actor: Viewer, settings: Settings, reason: str = "") -> int:
+    """Cancel a fair and tell who signed up, with the reason; how many. Raises NotAllowedError."""
+    require_host(fair, actor)
+    if fair.cancelled_at is not None:
+        return 0
+    fair.cancelled_at, fair.cancel_reason = clock.now(), reason.strip()
+    fair.version += 1
+    record_event("fair.cancelled", actor_id=actor.user_id, subject=fair)
+    return tell_signed_up(
+        fair,
+        NoticeKind.CALLED_OFF,
+        actor=actor,
+        settings=settings,
+        until=end_of(fair),
+        reason=fair.cancel_reason,
     )
-    db.session.add(stand)
-    record_event("stand.added", actor_id=actor.user_id if actor else None, subject=stand)
-    return stand
 
 
-def remove_stand(stand: Stand, *, fair: Fair, actor: Viewer) -> None:
-    """Take a stand away. Raises NotAllowedError."""
-    require_host(fair, actor)
-    record_event("stand.removed", actor_id=actor.user_id, subject=stand)
-    db.session.delete(stand)
+def _where_and_when(fair: Fair) -> tuple[object, ...]:
+    return fair.on, fair.starts_at, fair.ends_at, fair.place, fair.address
 
 
 def announce_fair(
@@ -163,14 +166,6 @@ def preview_announcement(
     chosen = audience_of(fair, audience, viewer=actor, today=clock.today())
     announcement = _announcement(fair, audience, channels, actor, settings)
     return preview(chosen, announcement, settings=settings)
-
-
-def require_host(fair: Fair, actor: Viewer) -> None:
-    """Raise NotAllowedError unless the actor's institution holds the fair."""
-    if actor.role is Role.PROVINCE:
-        return
-    if actor.role is not Role.UNIVERSITY or fair.university_id != actor.university_id:
-        raise NotAllowedError("Only who holds a fair changes it.")
 
 
 def _announcement(

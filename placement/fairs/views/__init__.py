@@ -1,6 +1,25 @@
 """The pages of fairs."""
 
-from placement.fairs.views import announcing, attending, holding, listing
+from placement.fairs.views import (
+    announcing,
+    attending,
+    door,
+    holding,
+    listing,
+    results,
+    stands,
+    ticketing,
+)
 from placement.fairs.views.blueprint import bp
 
-__all__ = ["announcing", "attending", "bp", "holding", "listing"]
+__all__ = [
+    "announcing",
+    "attending",
+    "bp",
+    "door",
+    "holding",
+    "listing",
+    "results",
+    "stands",
+    "ticketing",
+]

@@ -1,4 +1,4 @@
-"""At the door: who came, and the list of a fair as a file."""
+"""Who came, by the list of those who signed up, and that list as a file."""
 
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from placement.audit.operations import record_event
 from placement.db import db, transaction
 from placement.fairs import operations
 from placement.fairs.exports import attendance_csv
-from placement.fairs.queries import attendance
+from placement.fairs.queries import attendance, results_by_student
 from placement.fairs.views.blueprint import STAFF, bp, visible_fair
 from placement.fairs.views.listing import SHOWN, wanted_show
 from placement.students.models import Student
@@ -52,8 +52,10 @@ def export_attendance(fair_id: int) -> ResponseReturnValue:
             "fair.exported", actor_id=viewer().user_id, subject=fair, details={"show": show}
         )
     selected = attendance(viewer(), fair, **SHOWN[show]).options(joinedload(Student.university))
+    rows = [(row[0], row[1]) for row in db.session.execute(selected)]
     written = attendance_csv(
-        ((row[0], row[1]) for row in db.session.execute(selected)),
+        rows,
+        results_by_student(viewer(), fair, [student.id for student, _answer in rows]),
         masked=viewer().role is Role.PROVINCE,
     )
     name = f"fair-{fair.id}-{show}.csv"

@@ -10,6 +10,7 @@ from placement.web import get_or_404
 
 bp = Blueprint("fairs", __name__, url_prefix="/fairs")
 STAFF = (Role.COUNSELOR, Role.UNIVERSITY, Role.PROVINCE)
+HELPERS = (Role.COUNSELOR, Role.UNIVERSITY)
 HOSTS = (Role.UNIVERSITY, Role.PROVINCE)
 
 

@@ -10,19 +10,25 @@ from placement import clock
 from placement.accounts.access import requires, viewer
 from placement.accounts.models import Role
 from placement.db import db, transaction
-from placement.fairs import operations
-from placement.fairs.models import SignUpState
+from placement.fairs import operations, words
+from placement.fairs.fitting import fitting_stands
+from placement.fairs.models import Fair, FairState, SignUpState
 from placement.fairs.queries import (
     attendance,
     coming_fairs,
     count_attendance,
+    count_results,
+    count_stands,
     counts_coming,
     notices_of,
     past_fairs,
+    results_by_student,
+    schedule_of,
     sign_up_of,
     stands_of,
 )
-from placement.fairs.views.blueprint import STAFF, bp, visible_fair
+from placement.fairs.views.blueprint import HELPERS, STAFF, bp, visible_fair
+from placement.jobs import words as job_words
 from placement.students.operations.reading import record_listing
 from placement.web import paginate, safe_next, say_done
 
@@ -32,6 +38,8 @@ SHOWN: dict[str, dict[str, Any]] = {
     "withdrawn": {"state": SignUpState.WITHDRAWN},
     "came": {"came": True},
 }
+MOST_FITS = 6
+"""So many fitting stands stand on the student's page of a fair; all are in the list of stands."""
 
 
 def wanted_show() -> str:
@@ -59,29 +67,57 @@ def list_fairs() -> ResponseReturnValue:
 @bp.get("/<int:fair_id>")
 @requires(*Role)
 def show_fair(fair_id: int) -> ResponseReturnValue:
-    """Show a fair: its stands, and who comes of those the viewer sees."""
-    current, today = viewer(), clock.today()
+    """Show a fair: what it is, what happens when, and who comes of those the viewer sees."""
     fair = visible_fair(fair_id)
-    common = {"fair": fair, "stands": stands_of(fair), "ahead": fair.on >= today}
-    show = wanted_show()
-    if current.role is Role.STUDENT:
-        answer = sign_up_of(fair.id, current.student_id or 0)
-        return render_template("fairs/fair_for_student.html", answer=answer, **common)
+    common = {
+        "fair": fair,
+        "items": schedule_of(fair),
+        "standing": fair.state_on(clock.today()),
+        "at_door": fair.on <= clock.today() and fair.cancelled_at is None and not fair.is_draft,
+        "words": words,
+    }
+    if viewer().role is Role.STUDENT:
+        return _show_to_student(fair, common)
+    return _show_to_staff(fair, common)
+
+
+def _show_to_student(fair: Fair, common: dict[str, Any]) -> ResponseReturnValue:
+    current, today = viewer(), clock.today()
+    stands = stands_of(fair)
+    ahead = common["standing"] is FairState.OPEN
+    fits = fitting_stands(current.student_id or 0, stands, day=today) if ahead else []
+    return render_template(
+        "fairs/fair_for_student.html",
+        answer=sign_up_of(fair.id, current.student_id or 0),
+        stands=stands,
+        fits=fits[:MOST_FITS],
+        more_fits=len(fits) - MOST_FITS,
+        results=results_by_student(current, fair, [current.student_id or 0]),
+        ahead=ahead,
+        job_words=job_words,
+        **common,
+    )
+
+
+def _show_to_staff(fair: Fair, common: dict[str, Any]) -> ResponseReturnValue:
+    current, show = viewer(), wanted_show()
     with transaction():
         page = paginate(attendance(current, fair, **SHOWN[show]), scalars=False)
-        record_listing([student.id for student, _answer in page], actor=current, page="fair")
-    hosts = current.role is Role.PROVINCE or (
-        current.role is Role.UNIVERSITY and fair.university_id == current.university_id
-    )
+        shown = [student.id for student, _answer in page]
+        record_listing(shown, actor=current, page="fair")
     return render_template(
         "fairs/fair.html",
         page=page,
         notices=notices_of(fair) if current.role is not Role.COUNSELOR else [],
         show=show,
         counts=count_attendance(current, fair),
-        at_door=fair.on <= today and fair.cancelled_at is None,
-        hosts=hosts,
+        stands=count_stands(fair),
+        results=results_by_student(current, fair, shown),
+        came_of_it=count_results(current, fair) if common["at_door"] else {},
+        hosts=operations.is_host(fair, current) and fair.cancelled_at is None,
         may_announce=current.role is not Role.COUNSELOR,
+        may_note=current.role in HELPERS,
+        ahead=common["standing"] is FairState.OPEN,
         **common,
     )
 

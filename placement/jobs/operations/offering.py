@@ -55,7 +55,7 @@ def add_posting(
     Raises InvalidValueError.
     """
     _check(plan)
-    employer = _employer(employer_name, employer_code, actor)
+    employer = know_employer(employer_name, employer_code, actor=actor)
     number = f"W{submission_id.hex[:12]}"
     known = posting_numbered(employer, number)
     if known is not None:
@@ -125,7 +125,11 @@ def _changed(posting: Posting, actor: Viewer, action: str) -> None:
     queue.after_commit(queue.RECOMMEND_POSTING, posting.id)
 
 
-def _employer(name: str, code: str | None, actor: Viewer) -> Employer:
+def know_employer(name: str, code: str | None, *, actor: Viewer) -> Employer:
+    """The employer of this name and code, added if nobody knows them yet.
+
+    One whom a university or the province adds is verified by that.
+    """
     found = employer_known_as(name, code)
     if found is None:
         found = Employer(name=name.strip(), code=code or None)

@@ -179,7 +179,7 @@ BEGIN
     FOREACH name IN ARRAY ARRAY[
         'student_versions', 'memberships', 'standings', 'assignments', 'cases', 'expectations',
         'barriers', 'goals', 'actions', 'follow_ups', 'closings', 'consents', 'outcomes', 'verifications', 'disputes',
-        'evidence', 'wishes', 'recommendations', 'posting_responses', 'referrals', 'sign_ups',
+        'evidence', 'wishes', 'recommendations', 'posting_responses', 'referrals', 'sign_ups', 'fair_results',
         'opt_outs', 'facts'
     ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);

@@ -1,68 +1,16 @@
-"""Reads of fairs, their stands and who comes."""
+"""Reads of who comes to a fair, who came, and what came of it."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from placement.accounts.models import Role
 from placement.accounts.viewer import Viewer
 from placement.db import db
-from placement.fairs.models import Fair, SignUp, SignUpState, Stand
-from placement.notices.models import Notice, NoticeKind
+from placement.fairs.models import Fair, FairResult, ResultKind, SignUp, SignUpState
 from placement.students.models import Student
 from placement.students.queries import in_scope
-
-
-def visible_fairs(viewer: Viewer) -> Select[Fair]:
-    """Select the fairs that concern a viewer: the province's and the own university's.
-
-    A student sees those that are open to all or to their class.
-    """
-    return select(Fair).where(_concerns(viewer))
-
-
-def _concerns(viewer: Viewer) -> ColumnElement[bool]:
-    if viewer.role is Role.PROVINCE:
-        return true()
-    own = or_(Fair.university_id.is_(None), Fair.university_id == viewer.university_id)
-    if viewer.role is not Role.STUDENT:
-        return own
-    class_year = select(Student.class_year).where(Student.id == viewer.student_id).scalar_subquery()
-    return and_(own, or_(Fair.class_year.is_(None), Fair.class_year == class_year))
-
-
-def coming_fairs(viewer: Viewer, *, today: dt.date) -> Select[Fair]:
-    """Select the visible fairs from today on that were not cancelled, the next first."""
-    return (
-        visible_fairs(viewer)
-        .where(Fair.on >= today, Fair.cancelled_at.is_(None))
-        .order_by(Fair.on, Fair.id)
-    )
-
-
-def past_fairs(viewer: Viewer, *, today: dt.date) -> Select[Fair]:
-    """Select the visible fairs before today and the cancelled ones, the last first."""
-    return (
-        visible_fairs(viewer)
-        .where(or_(Fair.on < today, Fair.cancelled_at.is_not(None)))
-        .order_by(Fair.on.desc(), Fair.id.desc())
-    )
-
-
-def stands_of(fair: Fair) -> Sequence[Stand]:
-    """The stands of a fair by their numbers."""
-    return (
-        db.session.execute(
-            select(Stand)
-            .where(Stand.fair_id == fair.id)
-            .order_by(func.length(Stand.number), Stand.number)
-        )
-        .scalars()
-        .all()
-    )
 
 
 def counts_coming(viewer: Viewer, fair_ids: list[int]) -> dict[int, int]:
@@ -121,14 +69,62 @@ def sign_up_of(fair_id: int, student_id: int) -> SignUp | None:
     ).scalar_one_or_none()
 
 
-def notices_of(fair: Fair) -> Sequence[Notice]:
-    """The notices that announced a fair, the newest first."""
+def last_through_the_door(viewer: Viewer, fair: Fair, *, limit: int = 10) -> Sequence[SignUp]:
+    """Who of the visible students came last, the last first."""
     return (
         db.session.execute(
-            select(Notice)
-            .where(Notice.kind == NoticeKind.FAIR, Notice.subject_id == fair.id)
-            .order_by(Notice.id.desc())
+            select(SignUp)
+            .join(Student, Student.id == SignUp.student_id)
+            .where(in_scope(viewer), SignUp.fair_id == fair.id, SignUp.came_at.is_not(None))
+            .options(joinedload(SignUp.student))
+            .order_by(SignUp.came_at.desc(), SignUp.id.desc())
+            .limit(limit)
         )
         .scalars()
         .all()
     )
+
+
+def visible_results(viewer: Viewer) -> Select[FairResult]:
+    """Select the results of the students whom the viewer may see; those taken back are gone."""
+    return (
+        select(FairResult)
+        .join(Student, Student.id == FairResult.student_id)
+        .where(in_scope(viewer), FairResult.voided_at.is_(None))
+        .options(joinedload(FairResult.stand))
+    )
+
+
+def results_by_student(
+    viewer: Viewer, fair: Fair, student_ids: Sequence[int]
+) -> dict[int, list[FairResult]]:
+    """What came of a fair for some of the visible students, by student, the first first."""
+    found: dict[int, list[FairResult]] = {}
+    rows = db.session.execute(
+        visible_results(viewer)
+        .where(FairResult.fair_id == fair.id, FairResult.student_id.in_(student_ids))
+        .order_by(FairResult.noted_at, FairResult.id)
+    ).scalars()
+    for result in rows:
+        found.setdefault(result.student_id, []).append(result)
+    return found
+
+
+def count_results(viewer: Viewer, fair: Fair) -> dict[ResultKind, int]:
+    """For how many of the visible students each kind of result was noted at a fair."""
+    rows = db.session.execute(
+        select(FairResult.kind, func.count(FairResult.student_id.distinct()))
+        .join(Student, Student.id == FairResult.student_id)
+        .where(in_scope(viewer), FairResult.fair_id == fair.id, FairResult.voided_at.is_(None))
+        .group_by(FairResult.kind)
+    )
+    counts = {row[0]: row[1] for row in rows}
+    return {kind: counts.get(kind, 0) for kind in reversed(ResultKind)}
+
+
+def opened_note(student: Student, result: FairResult) -> str:
+    """The words of a result, readable; empty where there are none or the person was erased."""
+    key = student.key()
+    if result.note_sealed is None or key is None:
+        return ""
+    return key.open(result.note_sealed, "fair_results.note", result.uid)
