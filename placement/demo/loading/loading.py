@@ -16,6 +16,7 @@ from placement.db import db, transaction
 from placement.demo.loading.accounts import add_counselors, add_logins, read_logins
 from placement.demo.loading.casework import close_last_class, record_work
 from placement.demo.loading.gatherings import hold_fairs, open_disputes
+from placement.demo.loading.guests import gather
 from placement.demo.loading.steps import Tell, import_file
 from placement.demo.province.casework import CaseWork
 from placement.demo.province.files import write_files
@@ -98,14 +99,17 @@ def _load(students: int, *, settings: Settings, tell: Tell) -> dict[str, dict[st
 def run_demo_work(work: Work, progress: Progress, *, settings: Settings, tell: Tell) -> None:
     """Do one step of what follows behind the first page, and hand the rest back.
 
-    First the recommendations of the class under way, then its cases by handfuls, then the
-    graduates of 2016 who are in no category.
+    First the recommendations of the class under way and a handful of its cases, then who comes to
+    the fairs, the other cases by handfuls, and the graduates of 2016 who are in no category.
     """
     plan = plan_province(
         students=work.input["students"], today=dt.date.fromisoformat(work.input["today"])
     )
     works = list(plan.casework())
     done = int(work.position.get("cases", 0))
+    if done and "fairs" not in work.position:
+        _fill_fairs(work, plan)
+        return
     if done < len(works):
         _record_some(work, progress, plan, works, done)
         return
@@ -113,7 +117,7 @@ def run_demo_work(work: Work, progress: Progress, *, settings: Settings, tell: T
     place = int(work.position.get("files", 0))
     if place < len(manifest.steps):
         import_file(manifest.steps[place], settings=settings, tell=tell)
-        _go_on(work, {"cases": done, "files": place + 1})
+        _go_on(work, {**work.position, "files": place + 1})
         return
     with transaction():
         finish_work(work, result={"cases": done, "files": place})
@@ -129,7 +133,14 @@ def _record_some(
     if done == 0:
         with transaction():
             queue_work(WorkKind.RECOMMEND, input={"class_year": plan.class_year}, actor_id=None)
-    _go_on(work, {"cases": until})
+    _go_on(work, {**work.position, "cases": until})
+
+
+def _fill_fairs(work: Work, plan: Plan) -> None:
+    for place in range(len(plan.fairs)):
+        with transaction():
+            gather(plan, place)
+    _go_on(work, {**work.position, "fairs": len(plan.fairs)})
 
 
 def _go_on(work: Work, position: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The job fairs of the coming weeks, with the employers who have a stand."""
+"""The job fairs of the last and the coming weeks, with the employers who have a stand."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -44,13 +44,15 @@ class FairPlan:
 def make_fairs(
     rng: np.random.Generator, employers: Employers, postings: Postings, today: dt.date
 ) -> tuple[FairPlan, ...]:
-    """Make the fairs: one last week and ten in the coming six weeks, the first for the register."""
+    """Make the fairs: three that are over and ten to come, the first for the register."""
     year = today.year
     school = next(s for s in all_schools() if s.code == DEMO_SCHOOL)
     plans: list[tuple[int, str, str, str, int | None, str | None]] = [
-        (9, f"{year}届困难毕业生专场招聘会", "350100", "示例会展中心一号馆", year, None),
+        (9, f"{year}届高校毕业生专场招聘会", "350100", "示例会展中心一号馆", year, None),
         (5, f"{school.name}校园双选会", school.city, "学生活动中心", None, school.code),
         (-6, "高校毕业生公益招聘会", "350200", "示例人才市场", None, None),
+        (-20, f"{school.name}秋季双选会", school.city, "体育馆", None, school.code),
+        (-41, "民营企业服务月专场招聘会", "350500", "示例会展中心二号馆", year, None),
     ]
     for place, city in enumerate(CITIES[1:], start=1):
         name = divisions.name(city).removesuffix("市")

@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from placement import clock
 from placement.demo.province.casework import CaseWork, case_work
 from placement.demo.province.closures import Closures, close_with_the_year
 from placement.demo.province.cohort import (
@@ -24,6 +25,7 @@ from placement.demo.province.cohort import (
 from placement.demo.province.draws import Flags, Ints
 from placement.demo.province.employers import Employers, make_employers
 from placement.demo.province.fairs import FairPlan, make_fairs
+from placement.demo.province.gatherings import Guest, draw_guests
 from placement.demo.province.hardship import LIST_KINDS
 from placement.demo.province.history import Year, live_through
 from placement.demo.province.lists import PartnerList, current_lists, history_lists
@@ -127,6 +129,18 @@ class Plan:
     def fairs(self) -> tuple[FairPlan, ...]:
         """The fairs of last week and of the coming weeks."""
         return make_fairs(self._rng(11), self.employers, self.postings, self.today)
+
+    @cached_property
+    def guests(self) -> tuple[tuple[Guest, ...], ...]:
+        """Who signed up for each of the fairs, who came, and what came of it."""
+        return draw_guests(
+            self._rng(14),
+            self.current,
+            self.progress,
+            self.fairs,
+            now=dt.datetime.combine(self.today, dt.time(), tzinfo=clock.ZONE),
+            always=self._demo_student,
+        )
 
     @cached_property
     def disputes(self) -> tuple[DisputePlan, ...]:
