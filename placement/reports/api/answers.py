@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from placement import clock
-from placement.reports.api.protecting import Counts
 from placement.reports.api.schemas import FigureRow, PageInfo, PublicationSummary
 from placement.reports.models import Publication
-from placement.reports.rates import percent
+from placement.reports.rates import Row, percent
 
 Item = TypeVar("Item")
+MEASURES = ("denominator", "placed", "known")
+"""The counts of a live answer."""
 RATES = {"rate": "placed", "knowledge_rate": "known"}
 
 
@@ -24,14 +25,14 @@ def part_of_list(items: Sequence[Item], page: PageInfo) -> Sequence[Item]:
     return items[start : start + page.page_size]
 
 
-def figure_row(key: str, label: str, counts: Counts) -> FigureRow:
-    """A row with its rates, from its own counts and hidden with them."""
+def live_row(row: Row, key: str | None = None) -> FigureRow:
+    """A row of a live report with its rates; `key` where it has none of its own."""
     return FigureRow(
-        key=key,
-        label=label,
-        counts=counts,
+        key=key or row.key,
+        label=row.label,
+        counts={measure: getattr(row, measure) for measure in MEASURES},
         rates={
-            rate: _rate(counts[measure], counts["denominator"]) for rate, measure in RATES.items()
+            rate: _rate(getattr(row, measure), row.denominator) for rate, measure in RATES.items()
         },
     )
 
@@ -62,8 +63,6 @@ def summary_of(publication: Publication) -> PublicationSummary:
     )
 
 
-def _rate(share: int | None, whole: int | None) -> str | None:
-    if share is None or whole is None:
-        return None
+def _rate(share: int, whole: int) -> str | None:
     found = percent(share, whole)
     return None if found is None else f"{found:.2f}"

@@ -27,4 +27,4 @@ class TokenForm(PlacementForm):
     days = IntegerField(
         _("Days until it expires"), [InputRequired(), NumberRange(1, LONGEST_DAYS)], default=90
     )
-    small_counts = BooleanField(_("Show small counts too"))
+    small_counts = BooleanField(_("Live figures too, with small counts"))

@@ -103,7 +103,7 @@ class PublishedTable(_Strict):
 
 
 class RatesAnswer(_Strict):
-    """The figures that the maker of the token may see."""
+    """The figures that the maker of the token may see, or what is published of them."""
 
     class_year: int
     as_of: dt.date
@@ -113,6 +113,9 @@ class RatesAnswer(_Strict):
     basis: Basis
     by: Group
     small_counts: Literal["hidden", "shown"]
+    publication_id: int | None = Field(
+        description="Where small counts are hidden, the publication that this is a table of."
+    )
     total: FigureRow
     page: PageInfo
     rows: list[FigureRow]

@@ -7,10 +7,9 @@ from flask import abort
 
 from placement import clock
 from placement.accounts.access import public
-from placement.errors import InvalidValueError
 from placement.reference import counting_days, destinations
 from placement.reports.api.answers import (
-    figure_row,
+    live_row,
     page_of,
     part_of_list,
     published_row,
@@ -18,8 +17,9 @@ from placement.reports.api.answers import (
 )
 from placement.reports.api.describing import Endpoint, description_of
 from placement.reports.api.operations import Caller
-from placement.reports.api.protecting import PROTECTED, plain_counts, protected_counts
+from placement.reports.api.publications import publication_asked
 from placement.reports.api.schemas import (
+    FigureRow,
     PageQuery,
     PublicationList,
     PublicationsQuery,
@@ -32,7 +32,7 @@ from placement.reports.api.views.blueprint import bp
 from placement.reports.dimensions import read_crossing
 from placement.reports.models import Publication, Snapshot
 from placement.reports.queries.reports import report_rates
-from placement.reports.questions import ask
+from placement.reports.questions import Base, Basis, ask
 from placement.reports.snapshots.queries import published, universities_by_code
 from placement.reports.snapshots.words import group_words
 from placement.reports.words import page_locale
@@ -101,21 +101,19 @@ def read_published_table(
         "read_rates",
         "/api/v1/rates",
         "Ask for the rate",
-        "The figures that the maker of the token may see, as of any day and as known at any"
-        " moment, small counts hidden unless the token was made to show them. Rows by home county"
-        " only for a token that shows them.",
+        "With a token that shows small counts: the figures that its maker may see, of any day and"
+        " as known at any moment. With one that hides them: what is published of those figures, of"
+        " a day, a base and a basis that are published, since answers to questions of one's own"
+        " choice could be subtracted from each other.",
         RatesQuery,
         RatesAnswer,
         own_only=True,
     )
 )
 def read_rates(caller: Caller, query: RatesQuery) -> RatesAnswer:
-    """The report of a question, as the page of figures gives it."""
-    if not caller.small_counts and query.by not in PROTECTED:
-        raise InvalidValueError(
-            "These rows are too many to be protected.",
-            remedy="Group by something else, or make a token that shows small counts.",
-        )
+    """The report of a question, as the page of figures gives it, or as it was published."""
+    if not caller.small_counts:
+        return _published_rates(caller, query)
     crossing = read_crossing(query.by)
     final = counting_days.final_of(query.class_year)
     question = ask(
@@ -127,13 +125,7 @@ def read_rates(caller: Caller, query: RatesQuery) -> RatesAnswer:
         by=[crossing],
     )
     report = report_rates(question, caller.viewer, locale=page_locale())
-    rows = report.by[crossing]
-    total, counts = (
-        plain_counts(report.total, rows)
-        if caller.small_counts
-        else protected_counts(report.total, query.by, rows)
-    )
-    page = page_of(query.page, query.page_size, len(rows))
+    page = page_of(query.page, query.page_size, len(report.by[crossing]))
     return RatesAnswer(
         class_year=question.class_year,
         as_of=question.as_of,
@@ -142,13 +134,39 @@ def read_rates(caller: Caller, query: RatesQuery) -> RatesAnswer:
         base=question.base,
         basis=question.basis,
         by=query.by,
-        small_counts="shown" if caller.small_counts else "hidden",
-        total=figure_row("total", report.total.label, total),
+        small_counts="shown",
+        publication_id=None,
+        total=live_row(report.total, "total"),
         page=page,
-        rows=[
-            figure_row(row.key, row.label, own)
-            for row, own in part_of_list(list(zip(rows, counts, strict=True)), page)
-        ],
+        rows=[live_row(row) for row in part_of_list(report.by[crossing], page)],
+    )
+
+
+def _published_rates(caller: Caller, query: RatesQuery) -> RatesAnswer:
+    """The rows of what is published: nothing that a token asks tells more than everybody knows."""
+    publication = publication_asked(caller.viewer, query)
+    snapshot, tables = publication.snapshot, publication.tables
+    rows, measures = tables[query.by]["rows"], tables[query.by]["measures"]
+    page = page_of(query.page, query.page_size, len(rows))
+    names = {code: found.name for code, found in universities_by_code().items()}
+    scheme = destinations.scheme_for(snapshot.class_year)
+
+    def printed(table: str, row: dict[str, Any], measures: list[str]) -> FigureRow:
+        return published_row(row, measures, group_words(table, row["key"], names, scheme))
+
+    return RatesAnswer(
+        class_year=snapshot.class_year,
+        as_of=snapshot.as_of,
+        known_at=snapshot.known_at.astimezone(clock.ZONE),
+        scheme=scheme,
+        base=Base.COUNTED,
+        basis=Basis.VERIFIED,
+        by=query.by,
+        small_counts="hidden",
+        publication_id=publication.id,
+        total=printed("total", tables["total"]["rows"][0], tables["total"]["measures"]),
+        page=page,
+        rows=[printed(query.by, row, measures) for row in part_of_list(rows, page)],
     )
 
 
