@@ -5,6 +5,7 @@ import click
 from placement.cli.comparing import compare
 from placement.cli.report.explaining import explain
 from placement.cli.report.figures import people, rates
+from placement.cli.report.keeping import facts
 
 
 @click.group()
@@ -12,7 +13,7 @@ def report() -> None:
     """Answer with rates, the people behind them, why they count so, and why figures differ."""
 
 
-for command in (rates, people, explain, compare):
+for command in (rates, people, explain, compare, facts):
     report.add_command(command)
 
 commands: list[click.Command] = [report]

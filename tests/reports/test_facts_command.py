@@ -1,0 +1,65 @@
+"""`placement report facts`: the state of what is kept, keeping it, and checking it."""
+
+import json
+from contextlib import contextmanager
+
+import pytest
+from click.testing import CliRunner
+
+import placement.cli.report.keeping as commands
+from placement.cli import main
+from placement.db import db, system_scope, use_scope
+from tests.factories import make_outcome
+
+
+@pytest.fixture
+def facts(app, monkeypatch):
+    """Types `placement report facts …` and gives what came of it."""
+
+    @contextmanager
+    def here(name):
+        with use_scope(system_scope(name)):
+            yield app
+
+    monkeypatch.setattr(commands, "command_session", here)
+
+    def run(*arguments):
+        db.session.commit()
+        return CliRunner(catch_exceptions=False).invoke(main, ["report", "facts", *arguments])
+
+    return run
+
+
+def test_state_of_keeping_from_the_first_writer_to_a_check(cast, facts, superuser):
+    make_outcome(cast.lin_mei)
+
+    waiting = facts().output
+    kept = facts("--keep")
+    checked = json.loads(facts("--check", "--format", "json").stdout)
+
+    assert "Nothing is kept" in waiting
+    assert "wait; their figures are read from the history meanwhile" in waiting
+    assert "2016  " in kept.output
+    assert "not checked yet" in kept.output
+    assert "Nobody waits." in kept.output
+    assert checked["agrees"] is True
+    assert checked["waiting"] == {"students": 0, "since": None}
+    assert [one["differing"] for one in checked["classes"]] == [0]
+
+    superuser.execute("UPDATE facts SET verified_code = '70' WHERE verified_code = '10'")
+    differs = facts("--check")
+
+    assert differs.exit_code == 1
+    assert "not used, since a check found that they differ" in differs.output
+    assert facts("--keep", "--check").exit_code == 0
+
+
+def test_second_keeper_is_told_to_wait(cast, facts, superuser):
+    superuser.execute("SELECT pg_advisory_lock(7203403, 0)")
+    try:
+        refused = facts("--keep")
+    finally:
+        superuser.execute("SELECT pg_advisory_unlock(7203403, 0)")
+
+    assert refused.exit_code == 1
+    assert "Wait for it to end" in refused.stderr
