@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
+from urllib.parse import quote_plus
 
 from flask import request, url_for
 
 from placement.accounts.viewer import Viewer
 from placement.reference import destinations, divisions
-from placement.reports.asking import CATEGORY, COMBINATION
+from placement.reports.asking import CATEGORY, COMBINATION, write_conditions
 from placement.reports.dimensions import (
     UNKNOWN,
     Crossing,
@@ -50,7 +52,7 @@ class PartRow:
     codes: list[tuple[str, str, int]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FiguresPage:
     """One report as a page shows it."""
 
@@ -118,12 +120,18 @@ class FiguresPage:
         self, status: str = "", row: Row | None = None, crossing: Crossing | None = None, **key: str
     ) -> str:
         """The address of the people behind a figure: of a row, or of one key such as part=…."""
-        narrowed = list(self.question.where)
+        narrowed: list[Condition] = []
         if row is not None:
             pairs = zip(crossing or self.crossing, row.keys, strict=True)
             narrowed += [Condition(dimension, value) for dimension, value in pairs]
         narrowed += [Condition(Dimension(name), value) for name, value in key.items()]
-        address = address_of(narrowed, status) | {"moment": self.moment}
+        words = [f"&where={quote_plus(text)}" for text in write_conditions(narrowed)]
+        return "".join((self._people_url, *words, f"&is={status}" if status else ""))
+
+    @cached_property
+    def _people_url(self) -> str:
+        """The address of all the people, which that of every figure begins with."""
+        address = address_of(self.question.where, "") | {"moment": self.moment}
         return url_for("reports.people", **address)
 
     def export_url(self, form: str) -> str:
