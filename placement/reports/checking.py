@@ -14,10 +14,11 @@ from sqlalchemy import insert, select, text, update
 
 from placement import clock
 from placement.db import db
-from placement.reports.keeping import STUDENTS_AT_ONCE, begin_keeping, sums_of, told_by_history
+from placement.reports.keeping import STUDENTS_AT_ONCE, begin_keeping, sums_of
 from placement.reports.models import FACT_MOVES, FACT_SUMS, FACTS, FactBuild, FactTouch
+from placement.reports.queries.facts import told_by_history
 from placement.reports.queries.statements import read_sql
-from placement.reports.sums import KeptDay, are_same_moves
+from placement.reports.sums import KeptDay, Sizes, are_same_moves
 
 log = logging.getLogger(__name__)
 
@@ -111,9 +112,10 @@ def _check(build: FactBuild, known_at: dt.datetime) -> Check:
 def _sums_agree(build: FactBuild) -> bool:
     """Whether the sums of a class are those of its facts."""
     states = [tuple(state) for state in build.states]
+    sizes = Sizes.of(states, build.keys)
     made = sums_of(build.class_year, states, build.keys)
     return all(
-        fresh is not None and day is not None and _is_kept(build.class_year, day, fresh)
+        fresh is not None and day is not None and _is_kept(build.class_year, day, fresh, sizes)
         for day, fresh in zip_longest(_days(build.class_year), made)
     )
 
@@ -123,7 +125,7 @@ def _days(class_year: int) -> list[dt.date]:
     return list(db.session.execute(days.order_by(FACT_MOVES.c.day)).scalars())
 
 
-def _is_kept(class_year: int, day: dt.date, fresh: KeptDay) -> bool:
+def _is_kept(class_year: int, day: dt.date, fresh: KeptDay, sizes: Sizes) -> bool:
     moves = select(FACT_MOVES.c.moves).where(
         FACT_MOVES.c.class_year == class_year, FACT_MOVES.c.day == day
     )
@@ -134,5 +136,5 @@ def _is_kept(class_year: int, day: dt.date, fresh: KeptDay) -> bool:
     return (
         day == fresh.day
         and kept == fresh.cells
-        and are_same_moves(db.session.execute(moves).scalar_one(), fresh.moves)
+        and are_same_moves(db.session.execute(moves).scalar_one(), fresh.moves, sizes)
     )

@@ -22,8 +22,7 @@ from placement.db import db
 from placement.history import closed_moment
 from placement.reference import destinations
 from placement.reports.models import FACT_MOVES, FACT_SUMS, FACTS, FactBuild, FactTouch
-from placement.reports.queries.counted import CATEGORY_BITS
-from placement.reports.queries.facts import placed_codes
+from placement.reports.queries.facts import placed_codes, told_by_history
 from placement.reports.queries.statements import NO_NESTED_LOOPS, read_sql
 from placement.reports.sums import NEVER, SPAN, KeptDay, Sizes, kept_days, moves_of
 
@@ -141,17 +140,6 @@ def _placed() -> list[str]:
     return sorted(placed_codes(destinations.SCHEMES[0]))
 
 
-def told_by_history(student_ids: Sequence[int], known_at: dt.datetime) -> dict[str, Any]:
-    """The parameters of sql/facts.sql for some students."""
-    return {
-        "student_ids": list(student_ids),
-        "known_at": known_at,
-        "placed": _placed(),
-        "categories": list(CATEGORY_BITS),
-        "bits": list(CATEGORY_BITS.values()),
-    }
-
-
 def _renew(touched: Sequence[int], known_at: dt.datetime) -> tuple[int, ...]:
     years: set[int] = set()
     for begin in range(0, len(touched), STUDENTS_AT_ONCE):
@@ -215,15 +203,15 @@ def sums_of(
 
     `states` and `keys` are in the order of their numbers.
     """
-    sizes = Sizes(len(states), {"total": 1} | {name: len(found) for name, found in keys.items()})
-    moves = moves_of(_spans(class_year, states, keys))
+    sizes = Sizes.of(states, keys)
+    moves = moves_of(_spans(class_year, states, keys), sizes)
     at_most = max(_FEWEST_MOVES, len(moves) // _KEPT_DAYS)
     return kept_days(moves, sizes, at_most=at_most)
 
 
 def _spans(
     class_year: int, states: list[tuple[Any, ...]], keys: dict[str, list[Any]]
-) -> NDArray[Any]:
+) -> Iterator[NDArray[Any]]:
     """The facts of a class year in numbers, packed by the database, in no order."""
     lists: dict[str, list[str]] = {
         column: _words(keys[name]) for name, column in _COLUMNS.items()
@@ -246,9 +234,11 @@ def _spans(
     )
     values = lists | {"class_year": class_year}
     driver = cast("psycopg.Connection[Any]", db.session.connection().connection.driver_connection)
-    with driver.cursor(binary=True) as cursor:
-        data = b"".join(row[0] for row in cursor.execute(statement, values))
-    return np.frombuffer(data, dtype=SPAN)
+    # A cursor of the database's, since the spans of a nation would fill the memory at once.
+    with driver.cursor("spans", binary=True) as cursor:
+        cursor.itersize = 1
+        for (data,) in cursor.execute(statement, values):
+            yield np.frombuffer(data, dtype=SPAN)
 
 
 def _words(values: Iterable[Any]) -> list[str]:

@@ -37,7 +37,9 @@ def is_counted(standing: str, base: Base) -> bool:
     return base is Base.REGISTERED or standings.is_counted(standing)
 
 
-CellKey = tuple[tuple[str, ...], str, str | None, str]
+Keys = tuple[str, ...]
+"""The keys of a row in the dimensions of its crossing."""
+CellKey = tuple[Keys, str, str | None, str]
 """The key, the standing, the deciding code (None: unknown) and the reason of a cell."""
 
 
@@ -144,7 +146,7 @@ class Tally:
             ),
             known=self.codes.total(),
             parts={part: self.parts[part] for part in destinations.PARTS},
-            codes=dict(sorted(self.codes.items())),
+            codes={code: people for code, people in sorted(self.codes.items()) if people},
             headline=headline,
         )
 
@@ -155,13 +157,3 @@ def tally(cells: Iterable[Cell], base: Base, scheme: str) -> Tally:
     for cell in cells:
         total.add(cell)
     return total
-
-
-def tally_by_key(cells: Iterable[Cell], base: Base, scheme: str) -> dict[tuple[str, ...], Tally]:
-    """Add cells up by their keys."""
-    tallies: dict[tuple[str, ...], Tally] = {}
-    for cell in cells:
-        if cell.key not in tallies:
-            tallies[cell.key] = Tally(base, scheme)
-        tallies[cell.key].add(cell)
-    return tallies

@@ -7,7 +7,7 @@ number of people.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ DIMENSIONS = (
     "county",
 )
 """What sums are kept of; `total` has one key."""
+TOTAL = DIMENSIONS[0]
 CATEGORIES = len(categories.codes)
 GROUPS = CATEGORIES + 1
 """All people, then each category; somebody in several is in each of them."""
@@ -35,10 +36,8 @@ GROUPS = CATEGORIES + 1
 _START = dt.date(2000, 1, 1)
 NEVER = 2**31 - 1
 """The day of a span that has no end."""
-_MOVE = np.dtype(
-    [("day", "<i4"), ("people", "<i4"), ("bits", "<u4"), ("state", "<u4")]
-    + [(name, "<u4") for name in DIMENSIONS]
-)
+_FEW = 2**16
+"""So many states or keys have numbers of two bytes."""
 _CELL = np.dtype([("place", "<u4"), ("people", "<i4")])
 SPAN = np.dtype(
     [(name, ">i4") for name in ("from_day", "until_day", "bits", "state", *DIMENSIONS[1:])]
@@ -53,9 +52,23 @@ class Sizes:
     states: int
     keys: dict[str, int]
 
+    @classmethod
+    def of(cls, states: Sequence[Any], keys: Mapping[str, Sequence[Any]]) -> "Sizes":
+        """The sizes of what a class's states and keys are."""
+        return cls(len(states), {TOTAL: 1} | {name: len(found) for name, found in keys.items()})
+
     def cells(self, dimension: str) -> int:
         """How many cells a dimension has."""
         return self.keys[dimension] * GROUPS * self.states
+
+    @property
+    def move(self) -> np.dtype[Any]:
+        """How a move is packed: its numbers take no more bytes than they need."""
+        counts = {"state": self.states} | {name: self.keys[name] for name in DIMENSIONS[1:]}
+        return np.dtype(
+            [("day", "<i4"), ("people", "<i1"), ("bits", "<u1")]
+            + [(name, "<u2" if count <= _FEW else "<u4") for name, count in counts.items()]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +85,27 @@ def day_number(day: dt.date) -> int:
     return (day - _START).days
 
 
-def moves_of(spans: NDArray[Any]) -> NDArray[Any]:
-    """What spans do: one person more in a cell on their first day, one less when they end."""
-    ended = spans[spans["until_day"] != NEVER]
-    moves = np.empty(len(spans) + len(ended), dtype=_MOVE)
-    for part, day, people in (
-        (slice(0, len(spans)), "from_day", 1),
-        (slice(len(spans), None), "until_day", -1),
-    ):
-        source = spans if people == 1 else ended
-        moves["day"][part], moves["people"][part] = source[day], people
-        moves["total"][part] = 0
-        for name in ("bits", "state", *DIMENSIONS[1:]):
-            moves[name][part] = source[name]
+def moves_of(parts: Iterable[NDArray[Any]], sizes: Sizes) -> NDArray[Any]:
+    """What spans do: one person more in a cell on their first day, one less when they end.
+
+    `parts` are spans, some at a time, which need not be held together.
+    """
+    packed = [made for spans in parts for made in _moves(spans, sizes.move)]
+    if not packed:
+        return np.empty(0, dtype=sizes.move)
+    moves = np.concatenate(packed)
+    del packed
     return moves[np.argsort(moves["day"], kind="stable")]
+
+
+def _moves(spans: NDArray[Any], packed: np.dtype[Any]) -> Iterator[NDArray[Any]]:
+    ended = spans[spans["until_day"] != NEVER]
+    for source, day, people in ((spans, "from_day", 1), (ended, "until_day", -1)):
+        moves = np.empty(len(source), dtype=packed)
+        moves["day"], moves["people"] = source[day], people
+        for name in ("bits", "state", *DIMENSIONS[1:]):
+            moves[name] = source[name]
+        yield moves
 
 
 def kept_days(moves: NDArray[Any], sizes: Sizes, *, at_most: int) -> Iterator[KeptDay]:
@@ -120,8 +140,10 @@ def _stretches(days: NDArray[np.int32], at_most: int) -> Iterator[tuple[int, int
 
 
 def _add(total: NDArray[np.int32], moves: NDArray[Any], dimension: str, sizes: Sizes) -> None:
-    people, bits = moves["people"].astype(np.int32), moves["bits"].astype(np.uint32)
-    first = moves[dimension].astype(np.int64) * (GROUPS * sizes.states) + moves["state"]
+    people, bits = moves["people"].astype(np.int32), moves["bits"]
+    first = moves["state"].astype(np.int64)
+    if dimension != TOTAL:
+        first += moves[dimension].astype(np.int64) * (GROUPS * sizes.states)
     np.add.at(total, first, people)
     for category in range(CATEGORIES):
         inside = np.flatnonzero(bits & (1 << category))
@@ -135,11 +157,13 @@ def _packed(total: NDArray[np.int32]) -> bytes:
     return cells.tobytes()
 
 
-def are_same_moves(one: bytes, other: bytes) -> bool:
+def are_same_moves(one: bytes, other: bytes, sizes: Sizes) -> bool:
     """Whether two packed lists hold the same moves; those of one day come in any order."""
-    rows = np.dtype(f"S{_MOVE.itemsize}")
+    rows = np.dtype(f"V{sizes.move.itemsize}")
+    if len(one) != len(other):
+        return False
     first, second = (np.sort(np.frombuffer(moves, dtype=rows)) for moves in (one, other))
-    return np.array_equal(first, second)
+    return first.tobytes() == second.tobytes()
 
 
 def people_on(
@@ -149,28 +173,7 @@ def people_on(
     total = np.zeros(sizes.cells(dimension), dtype=np.int32)
     packed = np.frombuffer(cells, dtype=_CELL)
     total[packed["place"]] = packed["people"]
-    since = np.frombuffer(moves, dtype=_MOVE)
+    since = np.frombuffer(moves, dtype=sizes.move)
     last = int(np.searchsorted(since["day"], day_number(day), side="right"))
     _add(total, since[:last], dimension, sizes)
     return total.reshape(sizes.keys[dimension], GROUPS, sizes.states)
-
-
-def merge_states(people: NDArray[np.int32], places: Sequence[int], count: int) -> NDArray[np.int32]:
-    """Add the states up that are one under a basis: state n becomes `places[n]` of `count`."""
-    merged = np.zeros((*people.shape[:-1], count), dtype=np.int32)
-    for state, place in enumerate(places):
-        merged[..., place] += people[..., state]
-    return merged
-
-
-def counts_of(
-    people: NDArray[np.int32], *, by_category: bool
-) -> Iterator[tuple[int, int, int, int]]:
-    """The cells that have people: of all people, or of each category.
-
-    Each as the numbers of its key, its group and its state, and how many people there are.
-    """
-    chosen = people[:, 1:] if by_category else people[:, :1]
-    keys, groups, states = np.nonzero(chosen)
-    numbers = chosen[keys, groups, states]
-    return zip(keys.tolist(), groups.tolist(), states.tolist(), numbers.tolist(), strict=True)

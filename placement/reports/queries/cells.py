@@ -1,87 +1,103 @@
-"""Counts of people by what reports group by, all in one statement."""
+"""Counts of people by what reports group by, of all crossings of a question at once."""
 
-import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Row, func, literal_column, select, tuple_
+from sqlalchemy import CTE, ColumnElement, func, literal_column, select, tuple_
 
 from placement.db import db
-from placement.reports.dimensions import UNKNOWN, Crossing, Dimension, combination_key
-from placement.reports.queries.counted import (
-    CATEGORY_BITS,
-    COLUMN_OF,
-    HEADLINE_BITS,
-    counted_people,
-    matching,
-)
-from placement.reports.queries.facts import Facts, find_facts, kept_people
+from placement.reports.dimensions import Crossing
+from placement.reports.queries.counted import COLUMN_OF, counted_people, matching
+from placement.reports.queries.facts import find_facts, kept_of, kept_people
+from placement.reports.queries.persons import PersonThen, all_keys_of, people_then, selected
 from placement.reports.queries.readings import Reading
-from placement.reports.queries.statements import planned_for_many
-from placement.reports.queries.summed import are_summed, summed_cells
-from placement.reports.rates import Cell, CellKey, is_counted, part_of
+from placement.reports.queries.summed import Sums, are_summed, read_sums
+from placement.reports.questions import Base
+from placement.reports.rates import Cell, CellKey, Keys, Tally
 
 _ALWAYS = ("standing", "code", "reason")
-Counted = dict[Crossing, Counter[CellKey]]
+_Cells = dict[Crossing, Counter[CellKey]]
 
 
-def count_cells(reading: Reading) -> dict[Crossing, list[Cell]]:
-    """Count the people of a question: the cells of each crossing that it asks for, and of ().
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The people of a question by its crossings and by (), to be added up under any base.
 
-    Somebody in several categories is in a cell of each; elsewhere everybody is in one cell.
+    They are the kept sums if there are any, and the cells: what the sums do not say, with
+    people less than none where they say too much.
+    """
+
+    reading: Reading
+    sums: Sums | None
+    cells: _Cells
+
+    def by_key(self, crossing: Crossing, base: Base | None = None) -> dict[Keys, Tally]:
+        """The tallies of a crossing by the keys that have anybody, under a base.
+
+        Somebody in several categories is in a row of each; elsewhere everybody is in one.
+        """
+        scheme, base = self.reading.question.scheme, base or self.reading.question.base
+        tallies = {} if self.sums is None else self.sums.tallies(crossing, base)
+        for key, people in self.cells[crossing].items():
+            cell = Cell(*key, people)
+            if cell.key not in tallies:
+                tallies[cell.key] = Tally(base, scheme)
+            tallies[cell.key].add(cell)
+        return {keys: tally for keys, tally in tallies.items() if tally.registered}
+
+    def total(self, base: Base | None = None) -> Tally:
+        """Everybody once."""
+        base = base or self.reading.question.base
+        return self.by_key((), base).get((), Tally(base, self.reading.question.scheme))
+
+
+def count_crossings(reading: Reading) -> Counts:
+    """Count the people of a question by each crossing that it asks for.
+
     From the kept facts where they answer, and from the history where they do not.
     """
     crossings: tuple[Crossing, ...] = tuple(dict.fromkeys(((), *reading.question.by)))
     facts = find_facts(reading)
     if facts is None:
-        counted = _counted(reading, crossings, counted_people(reading))
-    else:
-        counted = _kept(reading, facts, crossings)
-    return {
-        crossing: [Cell(*key, people) for key, people in found.items() if people]
-        for crossing, found in counted.items()
-    }
-
-
-def _kept(reading: Reading, facts: Facts, crossings: tuple[Crossing, ...]) -> Counted:
-    """Count by the facts, those whom they know no more by the history."""
+        return Counts(reading, None, _counted(reading, crossings, counted_people(reading)))
     if are_summed(reading, crossings):
-        counted = summed_cells(reading, facts, crossings)
-        gone = kept_people(reading, only=facts.touched)
+        sums = read_sums(reading, facts, crossings)
+        cells: _Cells = {crossing: Counter() for crossing in crossings}
+        if facts.touched:
+            _add(reading, cells, _then(reading, kept_of(facts.touched)), -1)
     else:
-        counted = _counted(reading, crossings, kept_people(reading, without=facts.touched))
-        gone = None
+        sums = None
+        cells = _counted(reading, crossings, kept_people(reading, without=facts.touched))
     if facts.touched:
-        with planned_for_many():
-            now = counted_people(reading, student_ids=facts.touched)
-            _add(counted, _counted(reading, crossings, now))
-            if gone is not None:
-                _take_away(counted, _counted(reading, crossings, gone))
-    return counted
+        _add(reading, cells, _then(reading, facts.told), 1)
+    return Counts(reading, sums, cells)
 
 
-def _add(counted: Counted, more: Counted) -> None:
-    for crossing, found in more.items():
-        counted[crossing].update(found)
+def _then(reading: Reading, facts: Iterable[Any]) -> list[PersonThen]:
+    return selected(reading, people_then(reading, facts, reading.question.as_of))
 
 
-def _take_away(counted: Counted, gone: Counted) -> None:
-    for crossing, found in gone.items():
-        counted[crossing].subtract(found)
+def _add(reading: Reading, cells: _Cells, people: Iterable[PersonThen], each: int) -> None:
+    for person in people:
+        for crossing, found in cells.items():
+            for keys in all_keys_of(reading, crossing, person):
+                found[keys, person.standing, person.code, person.reason] += each
 
 
-def _counted(reading: Reading, crossings: tuple[Crossing, ...], people: CTE) -> Counted:
+def _counted(reading: Reading, crossings: tuple[Crossing, ...], people: CTE) -> _Cells:
+    """Count in one statement, whatever the crossings."""
     sets = {crossing: _columns(crossing) for crossing in crossings}
     names = sorted({name for columns in sets.values() for name in columns})
-    counted: Counted = {crossing: Counter() for crossing in crossings}
+    counted: _Cells = {crossing: Counter() for crossing in crossings}
     of_rows: dict[int, list[Crossing]] = {}
     for crossing, columns in sets.items():
         of_rows.setdefault(_absent(names, columns), []).append(crossing)
     for row in db.session.execute(_grouped(reading, people, names, set(sets.values()))):
         for crossing in of_rows[row.absent]:
-            for key in _cell_keys(reading, crossing, row):
-                counted[crossing][key] += row.people
+            for keys in all_keys_of(reading, crossing, row):
+                counted[crossing][keys, row.standing, row.code, row.reason] += row.people
     return counted
 
 
@@ -114,24 +130,3 @@ def _grouped(
         .where(*matching(reading, people))
         .group_by(*by)
     )
-
-
-def _cell_keys(reading: Reading, crossing: Crossing, row: Row[Any]) -> Iterator[CellKey]:
-    for key in itertools.product(*(keys_of(reading, dimension, row) for dimension in crossing)):
-        yield key, row.standing, row.code, row.reason
-
-
-def keys_of(reading: Reading, dimension: Dimension, row: Row[Any]) -> tuple[str, ...]:
-    """The keys of a row's people in a dimension: one, or each of their categories."""
-    value = getattr(row, COLUMN_OF[dimension])
-    if dimension is Dimension.CATEGORY:
-        return tuple(category for category, bit in CATEGORY_BITS.items() if value & bit)
-    if dimension is Dimension.COMBINATION:
-        return (combination_key(code for code, bit in HEADLINE_BITS.items() if value & bit),)
-    if dimension is Dimension.UNIVERSITY:
-        return (reading.universities[value].code,)
-    if dimension is Dimension.PART:
-        return (part_of(value, reading.question.scheme),)
-    if dimension is Dimension.REASON and not is_counted(row.standing, reading.question.base):
-        return (row.standing,)
-    return (UNKNOWN if value is None else value,)

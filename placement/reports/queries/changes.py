@@ -8,7 +8,8 @@ from sqlalchemy import CTE, ColumnElement, select, text
 from placement.db import db
 from placement.reference import counting_days
 from placement.reports.queries.counted import counted_people, matching
-from placement.reports.queries.facts import find_facts, kept_leavers
+from placement.reports.queries.facts import Facts, find_facts, kept_leavers
+from placement.reports.queries.persons import people_then, selected
 from placement.reports.queries.readings import Reading
 from placement.reports.queries.statements import planned_for_many, read_sql
 
@@ -33,23 +34,26 @@ def departures(reading: Reading) -> Departures:
     since = counting_days.before(question.as_of)
     if since is None:
         return Departures(None, ())
-    student_ids = sorted(_candidates(reading, since))
-    if not student_ids:
-        return Departures(since, ())
-    with planned_for_many():
-        people = counted_people(reading, as_of=since, student_ids=student_ids)
-        before = _ids(people, matching(reading, people))
-        # Who moved to another university is still in the register of the class.
-        anywhere = replace(reading, question=replace(question, where=()))
-        still = _ids(counted_people(anywhere, student_ids=student_ids), [])
-    return Departures(since, tuple(sorted(before - still)))
-
-
-def _candidates(reading: Reading, since: dt.date) -> set[int]:
-    """Few people, among whom are all who left; the query of the figures judges them."""
     facts = find_facts(reading)
-    if facts is not None:
-        return kept_leavers(reading, since).union(facts.touched)
+    gone = _gone(reading, since) if facts is None else _kept_gone(reading, facts, since)
+    return Departures(since, tuple(sorted(gone)))
+
+
+def _kept_gone(reading: Reading, facts: Facts, since: dt.date) -> set[int]:
+    """By the facts, and for those whom they know no more by what the history says of them."""
+    touched = set(facts.touched)
+    kept = [row for row in kept_leavers(reading, since) if row.student_id not in touched]
+    told = [*kept, *facts.told]
+    if not told:
+        return set()
+    before = selected(reading, people_then(reading, told, since))
+    # Who moved to another university is still in the register of the class.
+    still = {person.student_id for person in people_then(reading, told, reading.question.as_of)}
+    return {person.student_id for person in before} - still
+
+
+def _gone(reading: Reading, since: dt.date) -> set[int]:
+    """By the history: the query of the figures judges few, among whom are all who left."""
     question = reading.question
     found = db.session.execute(
         text(read_sql("departed")),
@@ -60,7 +64,15 @@ def _candidates(reading: Reading, since: dt.date) -> set[int]:
             "known_at": reading.known_at,
         },
     )
-    return set(found.scalars())
+    student_ids = sorted(found.scalars())
+    if not student_ids:
+        return set()
+    with planned_for_many():
+        people = counted_people(reading, as_of=since, student_ids=student_ids)
+        before = _ids(people, matching(reading, people))
+        anywhere = replace(reading, question=replace(question, where=()))
+        still = _ids(counted_people(anywhere, student_ids=student_ids), [])
+    return before - still
 
 
 def _ids(people: CTE, conditions: list[ColumnElement[bool]]) -> set[int]:

@@ -24,12 +24,12 @@ from sqlalchemy.types import TypeEngine
 from placement.accounts.models import Role
 from placement.reference import categories, destinations, standings
 from placement.reports.dimensions import UNKNOWN, Dimension
-from placement.reports.queries.facts import placed_codes
+from placement.reports.queries.facts import CATEGORY_BITS, placed_codes
 from placement.reports.queries.readings import Reading
 from placement.reports.queries.statements import read_sql
 from placement.reports.questions import Base, Basis, Condition, Status
 from placement.reports.rates import SEEKING
-from placement.students.models import Category, Student
+from placement.students.models import Student
 from placement.students.queries import in_scope
 
 _SQL = read_sql("counted_people")
@@ -51,7 +51,6 @@ _TYPES: dict[str, type[TypeEngine[Any]]] = {
     "code": Text,
     "reason": Text,
 }
-CATEGORY_BITS = {category.value: 1 << place for place, category in enumerate(Category)}
 HEADLINE_BITS = {code: CATEGORY_BITS[code] for code in categories.headline}
 COLUMN_OF = {
     Dimension.CATEGORY: "category_bits",

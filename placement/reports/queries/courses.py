@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 from placement.accounts.viewer import Viewer
 from placement.reports.asking import CATEGORY
-from placement.reports.queries.cells import count_cells
+from placement.reports.queries.cells import count_crossings
 from placement.reports.queries.comparisons import Comparison, counts_of_graduates
 from placement.reports.queries.readings import Reading, begin_reading
 from placement.reports.queries.reports import Report, report_of
 from placement.reports.questions import Question
-from placement.reports.rates import Row, tally, tally_by_key
+from placement.reports.rates import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,9 @@ def report_with_course(
 
 def _standing(reading: Reading, day: dt.date) -> Standing:
     asked = replace(reading.question, as_of=day, by=(CATEGORY,))
-    cells = count_cells(replace(reading, question=asked))
-    by_key = tally_by_key(cells[CATEGORY], asked.base, asked.scheme)
+    counts = count_crossings(replace(reading, question=asked))
     return Standing(
         day,
-        tally(cells[()], asked.base, asked.scheme).row((), ""),
-        {keys[0]: found.row(keys, "") for keys, found in by_key.items()},
+        counts.total().row((), ""),
+        {keys[0]: found.row(keys, "") for keys, found in counts.by_key(CATEGORY).items()},
     )

@@ -10,11 +10,11 @@ from placement.db import db
 from placement.outcomes.models import Dispute, Outcome, Verification
 from placement.reference import destinations
 from placement.reports.queries.counted import (
-    CATEGORY_BITS,
     counted_people,
     is_left_out,
     reason_of,
 )
+from placement.reports.queries.facts import CATEGORY_BITS
 from placement.reports.queries.readings import Reading
 from placement.reports.questions import Basis
 from placement.reports.rates import part_of

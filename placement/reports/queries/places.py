@@ -9,9 +9,9 @@ from sqlalchemy import CTE, Row, Select, func, select, text
 
 from placement.db import db
 from placement.outcomes.models import Outcome, Verification
-from placement.reports.queries.cells import keys_of
 from placement.reports.queries.counted import COLUMN_OF, counted_people, is_left_out, matching
 from placement.reports.queries.facts import find_facts, kept_people
+from placement.reports.queries.persons import keys_of
 from placement.reports.queries.readings import Reading
 from placement.reports.queries.statements import read_sql
 from placement.reports.rates import Cell, is_counted, part_of

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from placement import clock
 from placement.reference import counting_days
-from placement.reports.queries.cells import count_cells
+from placement.reports.queries.cells import count_crossings
 from placement.reports.queries.readings import Reading
 from placement.reports.queries.reconciliations import at
 from placement.reports.questions import Base, Basis, Question
-from placement.reports.rates import tally
 from placement.reports.reconciliation.printed import Candidate, Printed, best, candidate
 
 _BASES = (Base.COUNTED, Base.REGISTERED)
@@ -34,9 +33,9 @@ def answers_that_give(reading: Reading, printed: Printed) -> list[Candidate]:
 
 
 def _over_both(reading: Reading, question: Question, printed: Printed) -> Iterator[Candidate]:
-    cells = count_cells(at(reading, question))[()]
+    counts = count_crossings(at(reading, question))
     for base in dict.fromkeys((reading.question.base, *_BASES)):
-        row = tally(cells, base, question.scheme).row((), "")
+        row = counts.total(base).row((), "")
         yield candidate(replace(question, base=base), row, printed)
 
 

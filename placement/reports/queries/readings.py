@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select, text
 
@@ -42,6 +43,8 @@ class Reading:
     known_at: dt.datetime
     viewer: Viewer | None
     universities: Mapping[int, UniversityName]
+    found: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What has been found in this state of the data and is asked for again, by what it is about."""
 
     @property
     def university_id(self) -> int | None:

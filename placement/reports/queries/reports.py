@@ -1,7 +1,7 @@
 """The whole report of a question, read from one state of the data."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -19,13 +19,13 @@ from placement.reports.dimensions import (
     label,
     place_in_order,
 )
-from placement.reports.queries.cells import count_cells
+from placement.reports.queries.cells import count_crossings
 from placement.reports.queries.changes import backdated_rows, departures
 from placement.reports.queries.comparisons import Comparison, all_graduates
 from placement.reports.queries.readings import Reading, begin_reading
 from placement.reports.queries.statements import read_sql
 from placement.reports.questions import Question
-from placement.reports.rates import OVERTAKEN, Cell, Row, Tally, tally, tally_by_key
+from placement.reports.rates import OVERTAKEN, Keys, Row, Tally
 
 
 class NoRegisterError(PlacementError):
@@ -81,8 +81,8 @@ def report_of(reading: Reading, locale: str) -> Report:
     Raises NoRegisterError for a class year without a register.
     """
     question = reading.question
-    cells = count_cells(reading)
-    total = tally(cells[()], question.base, question.scheme)
+    counts = count_crossings(reading)
+    total = counts.total()
     if total.registered == 0:
         require_register(reading)
     baseline, baseline_reason = all_graduates(reading)
@@ -93,10 +93,11 @@ def report_of(reading: Reading, locale: str) -> Report:
         rate_name=destinations.rate_name(question.class_year, locale),
         total=total.row((), report_words.name("total", locale)),
         by={
-            crossing: _rows(reading, crossing, cells[crossing], locale) for crossing in question.by
+            crossing: _rows(reading, crossing, counts.by_key(crossing), locale)
+            for crossing in question.by
         },
-        exclusions=dict(sorted(total.left_out.items())),
-        reasons=dict(sorted(total.reasons.items())),
+        exclusions=dict(sorted((+total.left_out).items())),
+        reasons=dict(sorted((+total.reasons).items())),
         baseline=baseline,
         baseline_reason=baseline_reason,
         since=gone.since,
@@ -130,10 +131,11 @@ def visible_university_names(viewer: Viewer) -> dict[str, str]:
     return {university.code: university.name for university in found}
 
 
-def _rows(reading: Reading, crossing: Crossing, cells: Iterable[Cell], locale: str) -> list[Row]:
+def _rows(
+    reading: Reading, crossing: Crossing, tallies: dict[Keys, Tally], locale: str
+) -> list[Row]:
     question = reading.question
     universities = reading.names_by_code
-    tallies = tally_by_key(cells, question.base, question.scheme)
     if crossing == (Dimension.CATEGORY,):
         for key in closed_keys(Dimension.CATEGORY):
             tallies.setdefault((key,), Tally(question.base, question.scheme))
