@@ -5,8 +5,11 @@ second one, nine of ten outcomes verified, two peaks in the year.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -33,7 +36,9 @@ _START = dt.date(2000, 1, 1)
 NEW_YEAR = (dt.date(YEAR, 1, 1) - _START).days
 SCHOOL = (dt.date(YEAR, 9, 1) - _START).days
 _MICROSECONDS = 86_400_000_000
-AT_ONCE = 1_000_000
+AT_ONCE = 500_000
+MANY = 1_000_000  # so many come from the whole nation, and several writers write them
+_WRITERS = 3
 HISTORY = (
     "student_versions",
     "memberships",
@@ -68,25 +73,21 @@ def universities_of(people: int) -> int:
     return max(89, people // 4_300)
 
 
-def make_people(people: int, *, seed: int = 7) -> Iterator[People]:
-    """Make so many people, the same for the same seed, some at once."""
-    random = np.random.default_rng(seed)
+def make_people(people: int) -> Iterator[People]:
+    """Make so many people, always the same, some at once."""
+    for begin in range(1, people + 1, AT_ONCE):
+        yield make_some(people, begin)
+
+
+def make_some(people: int, begin: int) -> People:
+    """Make the people of so many from one number on, of whom there are AT_ONCE at most."""
     counties = sorted(code for code in divisions.all_divisions() if not code.endswith("00"))
-    if people < AT_ONCE:
+    if people < MANY:
         counties = [c for c in counties if c.startswith("35")] or counties[:100]
     groups = np.array([c for c in ethnic_groups.codes if c not in {"01", "97", "98"}])
-    last_outcome = 0
-    for begin in range(1, people + 1, AT_ONCE):
-        made = _make(
-            random,
-            np.arange(begin, min(begin + AT_ONCE, people + 1)),
-            people,
-            counties,
-            groups,
-            last_outcome,
-        )
-        last_outcome += len(made.outcome_ids)
-        yield made
+    ids = np.arange(begin, min(begin + AT_ONCE, people + 1))
+    # Somebody has two outcomes at most, so that numbers of them can be given beforehand.
+    return _make(np.random.default_rng([7, begin]), ids, people, counties, groups, 2 * (begin - 1))
 
 
 def _make(
@@ -137,38 +138,57 @@ def _days(random: np.random.Generator, size: int) -> NDArray[Any]:
     return NEW_YEAR + np.where(kind < 0.35, june, np.where(kind < 0.6, august, spread))
 
 
-def write_people(connection: psycopg.Connection[Any], people: int) -> None:
+def write_people(connection: psycopg.Connection[Any], people: int, *, few: bool = False) -> None:
     """Write a class of so many people as the history that its imports would have left.
 
     `connection` is a superuser's: foreign keys and triggers stand still, indexes are made last.
-    Then all students are touched, as their writers would have touched them.
+    Then all students are touched, as their writers would have touched them. With `few` only
+    the first have a history, so that something can be written about them.
     """
-    connection.execute("SET session_replication_role = replica")
+    connection.execute("SET maintenance_work_mem = '512MB'")
     connection.execute(
         "INSERT INTO universities (id, code, name) SELECT n, (10000 + n)::text, '大学' || n"
         " FROM generate_series(1, %s) AS n",
         [universities_of(people)],
     )
     indexes = _drop_indexes(connection)
-    with connection.cursor() as cursor:
-        for made in make_people(people):
-            _write(cursor, made)
+    connection.commit()
+    written = min(people, AT_ONCE) if few else people
+    begins = range(1, written + 1, AT_ONCE)
+    write_at_once(_write_some, connection, people, begins)
     for index in indexes:
         connection.execute(index)
     for table in ("universities", "students", "outcomes"):
         connection.execute(
             f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
         )
-    connection.execute("SET session_replication_role = origin")
-    for begin in range(1, people + 1, AT_ONCE):
+    for begin in begins:
         connection.execute(
             "INSERT INTO fact_touches (student_ids, moment)"
             " SELECT array_agg(n), clock_timestamp() FROM generate_series(%s, %s) AS n",
-            [begin, min(begin + AT_ONCE - 1, people)],
+            [begin, min(begin + AT_ONCE - 1, written)],
         )
     connection.commit()
     connection.autocommit = True
     connection.execute("VACUUM ANALYZE")
+
+
+def write_at_once(
+    write: Callable[[str, int, int], None],
+    connection: psycopg.Connection[Any],
+    people: int,
+    begins: Iterable[int],
+) -> None:
+    """Let several writers, if there are many people, each write some."""
+    url = f"{connection.info.dsn} password={connection.info.password}"
+    with ProcessPoolExecutor(_WRITERS if people > MANY else 1, get_context("spawn")) as writers:
+        list(writers.map(write, repeat(url), repeat(people), begins))
+
+
+def _write_some(url: str, people: int, begin: int) -> None:
+    with psycopg.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        _write(cursor, make_some(people, begin))
 
 
 def _drop_indexes(connection: psycopg.Connection[Any]) -> list[str]:
