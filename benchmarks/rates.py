@@ -3,8 +3,9 @@
 Usage: python benchmarks/rates.py [--people N] [--repeats N] [--without DuckDB] …
 
 Builds a class (benchmarks/population.py) on an embedded database of its own, keeps its facts, and
-prints medians: of the seconds within the database, of the whole answer and of the page; with
-nobody touched since, with one outcome just written, and with many; by the kept facts, and as
+prints medians: of the seconds within the database, of the whole answer and of the pages, and
+the processor time of the application and the database, which other work changes less; with nobody
+touched since, with one outcome just written, and with many; by the kept facts, and as
 plain SQL over the whole history, which is what an earlier moment is answered by. DuckDB and
 pandas do the same work in the same run, on their own tables in memory, if they are installed.
 The figures to reach for 34,267 people on 2 cores: 15 ms in the database, 50 ms a page.
@@ -13,34 +14,35 @@ The figures to reach for 34,267 people on 2 cores: 15 ms in the database, 50 ms 
 import argparse
 import datetime as dt
 import resource
-import statistics
+import secrets
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import event
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.population import MANY, YEAR, make_people, write_people
 from benchmarks.population_facts import write_facts
+from benchmarks.rates_clock import Watch, line, ms, processor_seconds, timed, worked
 from benchmarks.rates_peers import PEERS, are_installed
 from placement import clock, migrate
 from placement.accounts.models import Role, SignIn, User
 from placement.accounts.operations.sign_ins import token_hash
+from placement.accounts.queries import viewer_of
 from placement.app import create_app
 from placement.config import Settings, load_settings
 from placement.db import db, system_scope, transaction, use_scope
 from placement.history import recorded
 from placement.outcomes.models import Outcome, Reporter
+from placement.reports.api.operations import make_token
 from placement.reports.checking import check_facts
 from placement.reports.dimensions import Dimension, crossing_name
 from placement.reports.keeping import keep_facts
+from placement.reports.models import TokenScope
 from placement.reports.queries.reports import report_rates
 from placement.reports.questions import Basis, ask
 from placement.services import Instance, attach, detach, superuser_url
@@ -58,21 +60,6 @@ FOR_MANY = {
 }
 """What a database of a nation is given, instead of the defaults for one province."""
 HISTORY_ONLY = dt.datetime(YEAR + 1, 6, 1, tzinfo=clock.ZONE)
-
-
-class Watch:
-    """The seconds that statements took, from sending them to having their rows."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-        event.listen(db.engine, "before_cursor_execute", self._begin)
-        event.listen(db.engine, "after_cursor_execute", self._end)
-
-    def _begin(self, *_: Any) -> None:
-        self.begun = time.perf_counter()
-
-    def _end(self, *_: Any) -> None:
-        self.seconds += time.perf_counter() - self.begun
 
 
 @contextmanager
@@ -122,13 +109,6 @@ def analyze(folder: Path) -> None:
         connection.execute("VACUUM ANALYZE facts, fact_sums, fact_moves")
 
 
-def timed(work: Callable[[], Any]) -> float:
-    """The seconds of an act."""
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
-
-
 def keep() -> None:
     """Keep the facts."""
     with transaction():
@@ -143,25 +123,17 @@ def rates(
 
 
 def measure(label: str, repeats: int, watch: Watch, **asked: Any) -> None:
-    """Print the medians of a report over days and bases."""
+    """Print the medians of a report over days and bases, and the processor time of one."""
     inside, whole = [], []
+    rates(DAYS[0], Basis.VERIFIED, **asked)
+    begun = processor_seconds()
     for _ in range(repeats):
         for day in DAYS:
             for basis in Basis:
                 watch.seconds = 0.0
                 whole.append(timed(lambda day=day, basis=basis: rates(day, basis, **asked)))
                 inside.append(watch.seconds)
-    line(label, f"database {ms(inside)}", f"answer {ms(whole)}")
-
-
-def ms(seconds: list[float]) -> str:
-    """A median as milliseconds, and the slowest."""
-    return f"{statistics.median(seconds) * 1000:8.1f} ms (slowest {max(seconds) * 1000:.1f})"
-
-
-def line(label: str, *parts: str) -> None:
-    """Print one line at once."""
-    print(f"{label:44} {'   '.join(parts)}", flush=True)
+    line(label, f"database {ms(inside)}", f"answer {ms(whole)}", worked(begun, len(whole)))
 
 
 def write_outcomes(students: range) -> float:
@@ -185,27 +157,38 @@ def write_outcomes(students: range) -> float:
 
 
 def pages(app: Any, repeats: int) -> None:
-    """Print the median of the page that the province opens."""
+    """Print the medians of what the province opens, and of what a program asks for it."""
     with transaction():
-        user = User(username="province", display_name="省", role=Role.PROVINCE)
+        name = f"province-{secrets.token_hex(4)}"
+        user = User(username=name, display_name="省", role=Role.PROVINCE)
         db.session.add(user)
         db.session.flush()
         until = clock.now() + dt.timedelta(days=1)
-        digest = token_hash("benchmark")
-        db.session.add(SignIn(token_hash=digest, user_id=user.id, expires_at=until))
+        db.session.add(SignIn(token_hash=token_hash(name), user_id=user.id, expires_at=until))
+        token = make_token(
+            viewer_of(user), name="", scope=TokenScope.OWN, days=1, small_counts=True
+        )
     client = app.test_client()
-    client.set_cookie("placement-sign-in", "benchmark")
-    seconds = []
-    for _ in range(repeats):
-        for day in DAYS:
-            url = f"/reports/rates?year={YEAR}&as_of={day}&by=university"
-            seconds.append(timed(lambda url=url: opened(client, url)))
-    line("page of the province, by university", ms(seconds))
+    client.set_cookie("placement-sign-in", name)
+    headers = {"Authorization": f"Bearer {token}"}
+    urls = {
+        "page of the province, by university": "/reports/rates?year={}&as_of={}&by=university",
+        "page of pictures": "/reports/pictures?year={}&as_of={}",
+        "API, by university": "/api/v1/rates?class_year={}&as_of={}&by=university",
+    }
+    for label, url in urls.items():
+        opened(client, url.format(YEAR, DAYS[0]), headers)
+        begun, seconds = processor_seconds(), []
+        for _ in range(repeats):
+            for day in DAYS:
+                asked = url.format(YEAR, day)
+                seconds.append(timed(lambda asked=asked: opened(client, asked, headers)))
+        line(label, ms(seconds), worked(begun, len(seconds)))
 
 
-def opened(client: Any, url: str) -> None:
+def opened(client: Any, url: str, headers: dict[str, str]) -> None:
     """Open a page; it must be there."""
-    answer = client.get(url)
+    answer = client.get(url, headers=headers)
     assert answer.status_code == 200, answer.status
     answer.get_data()
 

@@ -1,31 +1,21 @@
 """`placement report facts`: the state of what is kept, keeping it, and checking it."""
 
 import json
-from contextlib import contextmanager
 
 import pytest
-from click.testing import CliRunner
 
 import placement.cli.report.keeping as commands
-from placement.cli import main
-from placement.db import db, system_scope, use_scope
+from placement.db import db
 from tests.factories import make_outcome
 
 
 @pytest.fixture
-def facts(app, monkeypatch):
+def facts(typed):
     """Types `placement report facts …` and gives what came of it."""
-
-    @contextmanager
-    def here(name):
-        with use_scope(system_scope(name)):
-            yield app
-
-    monkeypatch.setattr(commands, "command_session", here)
 
     def run(*arguments):
         db.session.commit()
-        return CliRunner(catch_exceptions=False).invoke(main, ["report", "facts", *arguments])
+        return typed(commands, "report", "facts", *arguments)
 
     return run
 
