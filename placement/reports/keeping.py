@@ -10,12 +10,13 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any, cast
 
 import numpy as np
 import psycopg
 from numpy.typing import NDArray
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, func, insert, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from placement.db import db
@@ -152,8 +153,7 @@ def _renew(touched: Sequence[int], known_at: dt.datetime) -> tuple[int, ...]:
 
 def _keep_sums(class_year: int, known_at: dt.datetime, begun: float) -> None:
     """Make the sums of a class year from its facts, and say for which moment they are."""
-    states = _distinct(class_year, *_STATES)
-    keys = {name: _keys(class_year, column) for name, column in _COLUMNS.items()}
+    states, keys = _names(class_year)
     db.session.execute(delete(FACT_SUMS).where(FACT_SUMS.c.class_year == class_year))
     db.session.execute(delete(FACT_MOVES).where(FACT_MOVES.c.class_year == class_year))
     for kept in sums_of(class_year, states, keys):
@@ -184,16 +184,32 @@ def _say(class_year: int, known_at: dt.datetime, begun: float, **names: Any) -> 
     db.session.execute(statement.on_conflict_do_update(index_elements=["class_year"], set_=values))
 
 
-def _distinct(class_year: int, *columns: str) -> list[tuple[Any, ...]]:
-    chosen = [FACTS.c[name] for name in columns]
+def _names(class_year: int) -> tuple[list[tuple[Any, ...]], dict[str, list[Any]]]:
+    """The states of a class's facts, and the keys of each dimension, in the order of their numbers.
+
+    In one pass over the facts, which takes a while for a nation's.
+    """
+    sets: dict[str, tuple[str, ...]] = {"": _STATES} | {
+        name: (column,) for name, column in _COLUMNS.items()
+    }
+    columns = [FACTS.c[name] for names in sets.values() for name in names]
     rows = db.session.execute(
-        select(*chosen).distinct().where(FACTS.c.class_year == class_year).order_by(*chosen)
-    )
-    return [tuple(row) for row in rows]
-
-
-def _keys(class_year: int, column: str) -> list[Any]:
-    return [row[0] for row in _distinct(class_year, column)]
+        select(*columns, *(func.grouping(column) for column in columns))
+        .where(FACTS.c.class_year == class_year)
+        .group_by(
+            func.grouping_sets(*(tuple_(*(FACTS.c[n] for n in own)) for own in sets.values()))
+        )
+    ).all()
+    found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in sets}
+    starts = list(accumulate((len(own) for own in sets.values()), initial=0))
+    for row in rows:
+        for (name, own), start in zip(sets.items(), starts, strict=False):
+            if not row[len(columns) + start]:
+                found[name].append(tuple(row[start : start + len(own)]))
+    for values_of in found.values():
+        values_of.sort(key=lambda values: [(value is None, value or 0) for value in values])
+    states = found.pop("")
+    return states, {name: [values[0] for values in one] for name, one in found.items()}
 
 
 def sums_of(
