@@ -15,7 +15,8 @@ from placement.db import db
 from placement.errors import NotVisibleError
 from placement.files import StoredFile, read_file
 from placement.reports.models import Publication, Snapshot
-from placement.reports.queries.counted import CATEGORY_BITS, counted_people, matching
+from placement.reports.queries.counted import counted_people, matching
+from placement.reports.queries.facts import CATEGORY_BITS
 from placement.reports.queries.readings import Reading
 from placement.reports.snapshots.frozen import Counted, read_figures, read_people
 from placement.students.models import Student
