@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from placement.accounts.models import Role, University, User
 from placement.accounts.viewer import Viewer
@@ -15,8 +15,12 @@ from placement.outcomes.models import Decision, Outcome
 from placement.outcomes.queries import decided, last_outcome_id
 from placement.reference import destinations
 from placement.students.models import Assignment, Category, Membership, Student
-from placement.students.queries import held_on, in_scope, membership_holds
-from placement.students.search import matches
+from placement.students.queries import held_on, in_scope, membership_holds, visible_students
+from placement.students.search import is_enough, matches
+
+SUGGESTED = 8
+SILENT = dt.timedelta(days=30)
+"""How long without a contact is long in the eyes of who oversees."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,9 @@ class RegisterFilter:
     college: str = ""
     category: str = ""
     state: str = ""
-    """`overdue`, `no_step`, `closed`, `placed`, `seeking` or `unknown`."""
+    """`overdue`, `silent`, `no_step`, `closed`, `placed`, `seeking` or `unknown`."""
+    counselor: int | None = None
+    """The counselor responsible; 0 for those whom the university is still to assign."""
     sort: str = "next"
 
 
@@ -69,6 +75,20 @@ def counted_students(viewer: Viewer, wanted: RegisterFilter, *, today: dt.date) 
         .outerjoin(Case, (Case.student_id == Student.id) & Case.voided_at.is_(None))
         .where(in_scope(viewer), *_conditions(wanted, today=today))
     )
+
+
+def suggested_students(viewer: Viewer, text: str) -> list[Student]:
+    """The few whom somebody may mean who has begun to type `text`, the newest class first."""
+    if not is_enough(text):
+        return []
+    found = (
+        visible_students(viewer)
+        .where(matches(text))
+        .options(joinedload(Student.university))
+        .order_by(Student.class_year.desc(), Student.name_key, Student.id)
+        .limit(SUGGESTED)
+    )
+    return list(db.session.execute(found).scalars())
 
 
 def class_years(viewer: Viewer) -> list[int]:
@@ -136,11 +156,23 @@ def _conditions(wanted: RegisterFilter, *, today: dt.date) -> list[ColumnElement
         conditions.append(Student.university_id == wanted.university_id)
     if wanted.college:
         conditions.append(Student.college == wanted.college)
+    if wanted.counselor is not None:
+        conditions.append(_held_by(wanted.counselor or None, today))
     if wanted.category in set(Category):
         conditions.append(_in_category(Category(wanted.category), today))
     if wanted.state:
         conditions += _in_state(wanted.state, today)
     return conditions
+
+
+def _held_by(counselor_id: int | None, today: dt.date) -> ColumnElement[bool]:
+    return exists().where(
+        Assignment.student_id == Student.id,
+        held_on(today),
+        Assignment.counselor_id.is_(None)
+        if counselor_id is None
+        else Assignment.counselor_id == counselor_id,
+    )
 
 
 def _in_category(category: Category, today: dt.date) -> ColumnElement[bool]:
@@ -155,6 +187,8 @@ def _in_state(state: str, today: dt.date) -> list[ColumnElement[bool]]:
     still_open = Case.id.is_not(None) & Case.closed_on.is_(None)
     if state == "overdue":
         return [still_open, Case.next_contact_on < today]
+    if state == "silent":
+        return [still_open, func.coalesce(Case.last_contact_on, Case.opened_on) < today - SILENT]
     if state == "no_step":
         return [still_open, Case.next_step.is_(None)]
     if state == "closed":

@@ -7,7 +7,7 @@ ID number and a mobile number. Searches stay within the scope of the select they
 import re
 import unicodedata
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 
 from placement.keys import keyring
 from placement.students.models import Student
@@ -28,10 +28,27 @@ def matches(text: str) -> ColumnElement[bool]:
     if _LATIN.fullmatch(folded.lower()):
         joined = re.sub(r"[ ']", "", folded.lower())
         found.append(Student.initials.startswith(joined, autoescape=True))
-        found.append(Student.name_key.startswith(folded.lower(), autoescape=True))
+        found.append(_sounds_like(joined))
     found.append(Student.name.startswith(folded, autoescape=True))
     found += _by_secret(compact)
     return or_(*found)
+
+
+def _sounds_like(joined: str) -> ColumnElement[bool]:
+    """Pinyin with or without spaces; the first letter lets the index leave out the most."""
+    closed = func.replace(Student.name_key, " ", "")
+    return and_(
+        Student.name_key.startswith(joined[0], autoescape=True),
+        closed.startswith(joined, autoescape=True),
+    )
+
+
+def is_enough(text: str) -> bool:
+    """Whether so little typed text already says whom somebody may mean: 林, li, 2012."""
+    compact = re.sub(r"[\s'-]", "", unicodedata.normalize("NFKC", text))
+    if compact.isdecimal():
+        return len(compact) >= 4
+    return len(compact) >= (2 if compact.isascii() else 1)
 
 
 def _by_secret(compact: str) -> list[ColumnElement[bool]]:

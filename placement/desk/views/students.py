@@ -2,6 +2,7 @@
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from placement import clock
@@ -17,6 +18,7 @@ from placement.desk.register import (
     colleges_of,
     counted_students,
     listed_students,
+    suggested_students,
 )
 from placement.desk.service import service_marks
 from placement.desk.views.blueprint import STAFF, bp
@@ -26,6 +28,7 @@ from placement.students import words
 from placement.students.models import Category
 from placement.students.operations.reading import record_listing, record_reading
 from placement.students.queries import counselor_of, memberships_on, visible_students
+from placement.students.responsible import counselors_of
 from placement.web import PAGE_SIZE, Page, get_or_404
 
 
@@ -49,6 +52,7 @@ def list_students() -> ResponseReturnValue:
             "years": [(str(year), str(year)) for year in years],
             "colleges": [(name, name) for name in colleges_of(current, university_id)],
             "universities": _universities(),
+            "counselors": _counselors(),
             "categories": [(code.value, words.category(code)) for code in Category],
         },
         destination=destination,
@@ -63,6 +67,13 @@ def _universities() -> list[tuple[str, str]]:
     return [(str(row.id), row.name) for row in all_universities()]
 
 
+def _counselors() -> list[tuple[str, str]]:
+    if viewer().role is not Role.UNIVERSITY:
+        return []
+    people = db.session.execute(counselors_of(viewer().university_id)).scalars()
+    return [(str(user.id), user.display_name) for user in people] + [("0", _("to be assigned"))]
+
+
 def _wanted(newest: int | None) -> RegisterFilter:
     arguments = request.args
     year = arguments.get("year", type=int)
@@ -73,6 +84,7 @@ def _wanted(newest: int | None) -> RegisterFilter:
         college=arguments.get("college", ""),
         category=arguments.get("category", ""),
         state=arguments.get("state", ""),
+        counselor=arguments.get("counselor", type=int),
         sort=arguments.get("sort", "next"),
     )
 
@@ -107,6 +119,17 @@ def search() -> ResponseReturnValue:
         if len(found) == 1:
             return redirect(url_for("desk.show_student", student_id=found[0]))
     return redirect(url_for("desk.list_students", q=text))
+
+
+@bp.get("/search/suggestions")
+@requires(*STAFF)
+def suggest() -> ResponseReturnValue:
+    """Show the few whom the typed beginning may mean; the search box asks for it by script."""
+    current, text = viewer(), request.args.get("q", "").strip()
+    with transaction():
+        found = suggested_students(current, text)
+        record_listing([student.id for student in found], actor=current, page="search")
+    return render_template("desk/_suggested.html", found=found, text=text)
 
 
 @bp.get("/students/<int:student_id>")
