@@ -40,6 +40,7 @@ from placement.reports.views import bp as reports
 from placement.services import Endpoints, attach
 from placement.students.views import bp as students
 from placement.students.views import responsibility
+from placement.vocabulary.views import bp as vocabulary
 from placement.web import refusal_parts
 from placement.web.assets import init_assets
 from placement.web.catalogues import RoomsDomain, init_translations
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     accounts,
     responsibility,
     students,
+    vocabulary,
     cases,
     outcomes,
     jobs,

@@ -15,9 +15,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from placement.cases.models import (
-    ActionKind,
     ActionState,
-    BarrierKind,
     BarrierState,
     Case,
     CloseReason,
@@ -132,7 +130,7 @@ class NextStepForm(VersionedForm):
 class BarrierForm(StepForm):
     """What stands in the way."""
 
-    kind = SelectField(_("Barrier"), choices=select_choices(BarrierKind), coerce=BarrierKind)
+    kind = SelectField(_("Barrier"), choices=[])
     note = TextAreaField(_("In your own words"), [Optional(), Length(max=1000)])
 
 
@@ -162,7 +160,7 @@ class GoalEditForm(VersionedForm, StepForm):
 class ActionForm(StepForm):
     """What is done about it."""
 
-    kind = SelectField(_("Kind of help"), choices=select_choices(ActionKind), coerce=ActionKind)
+    kind = SelectField(_("Kind of help"), choices=[])
     title = StringField(_("Action"), [InputRequired(), Length(max=200)])
     goal_id = SelectField(_("Serves the goal"), coerce=int, choices=[])
     due_on = DateField(_("By"), [Optional()])

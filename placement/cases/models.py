@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from placement.accounts.models import User
 from placement.db import SQL_NOW, Model
 from placement.students.models import Student
+from placement.vocabulary.models import Term
 
 _UID = text("gen_random_uuid()")
 
@@ -169,11 +170,14 @@ class Barrier(Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"), index=True)
     kind: Mapped[BarrierKind]
+    term_id: Mapped[int | None] = mapped_column(ForeignKey("terms.id"))
     note_sealed: Mapped[bytes | None]
     state: Mapped[BarrierState] = mapped_column(default=BarrierState.OPEN)
     noted_on: Mapped[dt.date]
     settled_on: Mapped[dt.date | None]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+
+    term: Mapped[Term | None] = relationship(lazy="joined")
 
 
 class Goal(Model):
@@ -206,6 +210,7 @@ class Action(Model):
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"), index=True)
     goal_id: Mapped[int | None] = mapped_column(ForeignKey("goals.id"))
     kind: Mapped[ActionKind]
+    term_id: Mapped[int | None] = mapped_column(ForeignKey("terms.id"))
     title: Mapped[str]
     by_student: Mapped[bool] = mapped_column(server_default=text("false"))
     """Whether the student does it, rather than the counselor."""
@@ -213,6 +218,8 @@ class Action(Model):
     state: Mapped[ActionState] = mapped_column(default=ActionState.PLANNED)
     done_on: Mapped[dt.date | None]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+
+    term: Mapped[Term | None] = relationship(lazy="joined")
 
 
 class FollowUp(Model):
@@ -237,6 +244,8 @@ class FollowUp(Model):
     duration_minutes: Mapped[int | None]
     summary_sealed: Mapped[bytes | None]
     next_contact_on: Mapped[dt.date | None]
+    was_due_on: Mapped[dt.date | None]
+    """When a contact was due before this one; it is due then again when this is taken back."""
     recorded_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
     voided_at: Mapped[dt.datetime | None]
     submission_id: Mapped[uuid.UUID | None] = mapped_column(unique=True)

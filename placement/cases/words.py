@@ -3,20 +3,22 @@
 import enum
 from collections.abc import Iterable
 
-from flask_babel import LazyString
+from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _
 from wtforms import SelectChoice
 
 from placement.cases.models import (
-    ActionKind,
+    Action,
     ActionState,
-    BarrierKind,
+    Barrier,
     BarrierState,
     CloseReason,
     FollowUpMethod,
     FollowUpResult,
     GoalState,
 )
+from placement.reference import kinds
+from placement.vocabulary.queries import Word
 from placement.web.words import ByMember
 
 WORDS: ByMember[LazyString] = ByMember(
@@ -31,16 +33,6 @@ WORDS: ByMember[LazyString] = ByMember(
         (FollowUpResult.WRONG_NUMBER, _("Wrong number")),
         (FollowUpResult.CALL_BACK, _("Will call back")),
         (FollowUpResult.REFUSED, _("Does not want to talk")),
-        (BarrierKind.SKILLS, _("Lacks skills")),
-        (BarrierKind.EXPECTATIONS, _("Expectations")),
-        (BarrierKind.INFORMATION, _("Knows too few jobs")),
-        (BarrierKind.HEALTH, _("Health")),
-        (BarrierKind.FAMILY, _("Family duties")),
-        (BarrierKind.MONEY, _("Money for the search")),
-        (BarrierKind.CONFIDENCE, _("Confidence")),
-        (BarrierKind.QUALIFICATION, _("Missing certificate")),
-        (BarrierKind.PLACE, _("Place")),
-        (BarrierKind.OTHER, _("Something else")),
         (BarrierState.OPEN, _("stands")),
         (BarrierState.EASED, _("eased")),
         (BarrierState.OVERCOME, _("overcome")),
@@ -51,13 +43,6 @@ WORDS: ByMember[LazyString] = ByMember(
         (ActionState.DOING, _("begun")),
         (ActionState.DONE, _("done")),
         (ActionState.DROPPED, _("given up")),
-        (ActionKind.POLICY_BRIEFING, _("Policy briefing")),
-        (ActionKind.GUIDANCE, _("Career guidance")),
-        (ActionKind.JOB_REFERRAL, _("Job referral")),
-        (ActionKind.TRAINING, _("Training")),
-        (ActionKind.INTERNSHIP, _("Internship")),
-        (ActionKind.SUBSIDY, _("Subsidy")),
-        (ActionKind.OTHER, _("Other help")),
         (CloseReason.PLACED, _("Placed")),
         (CloseReason.DECLINED_HELP, _("Declined further help")),
         (CloseReason.LEFT_REGISTER, _("Left the register")),
@@ -85,6 +70,21 @@ TONES: ByMember[str] = ByMember(
 def word(member: enum.StrEnum) -> LazyString:
     """The word of a member of one of the case's enumerations."""
     return WORDS[member]
+
+
+def kind_word(noted: Barrier | Action) -> str:
+    """What the kind of a barrier or an action is called: with the word of the day it was noted."""
+    locale = str(get_locale() or "en")
+    if noted.term is not None:
+        return noted.term.label(locale)
+    first = kinds.barriers if isinstance(noted, Barrier) else kinds.actions
+    return first.name(noted.kind.value, locale)
+
+
+def word_choices(words: Iterable[Word]) -> list[SelectChoice]:
+    """The words of a list as the choices of a field, by their code."""
+    locale = str(get_locale() or "en")
+    return [SelectChoice(word.code, word.label(locale)) for word in words]
 
 
 def tone(member: enum.StrEnum) -> str:

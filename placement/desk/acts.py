@@ -4,6 +4,10 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 ACTS: dict[str, LazyString] = {
+    "term.added": _("added a word to a list"),
+    "term.ended": _("ended a word of a list"),
+    "term.renamed": _("renamed a word of a list"),
+    "term.taken_back": _("took a change of a list back"),
     "account.activated": _("activated an account"),
     "action.added": _("planned an action"),
     "action.changed": _("changed an action"),

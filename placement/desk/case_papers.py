@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from placement.accounts.models import User
 from placement.cases.models import Case, Consent
 from placement.cases.queries import Plan, opened_note, opened_summary
-from placement.cases.words import word
+from placement.cases.words import kind_word, word
 from placement.documents.typesetting import typeset
 from placement.outcomes.queries import OutcomeStory
 from placement.outcomes.words import destination, story_word
@@ -145,7 +145,7 @@ def _wishes(plan: Plan) -> dict[str, Any]:
 
 def _barriers(case: Case, plan: Plan) -> dict[str, Any]:
     rows = [
-        [str(word(row.kind)), opened_note(case.student, row), str(word(row.state))]
+        [kind_word(row), opened_note(case.student, row), str(word(row.state))]
         for row in plan.barriers
     ]
     heads = [_("Barrier"), _("In your own words"), _("State")]
@@ -157,7 +157,7 @@ def _help(plan: Plan) -> dict[str, Any]:
     rows = [
         [
             goals.get(row.goal_id or 0, "–"),
-            str(word(row.kind)),
+            kind_word(row),
             row.title,
             day(row.due_on) if row.due_on else "–",
             str(word(row.state)),

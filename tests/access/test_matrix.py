@@ -23,9 +23,11 @@ PLAIN = {
     "form": "csv",
     "class_year": 2016,
     "kind": "students",
+    "name": "barriers",
+    "code": "skills",
 }
 # Postings are for everybody: there is no foreign one.
-SHARED = {"posting_id", "publication_id"}
+SHARED = {"posting_id", "publication_id", "term_id"}
 # What an administrator of the province may see although it belongs to a university: everything.
 SEES_ALL = {Role.PROVINCE}
 

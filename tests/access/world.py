@@ -51,6 +51,7 @@ from placement.reports.snapshots.operations import (
 from placement.reports.snapshots.publishing import publish
 from placement.reports.snapshots.queries import snapshot_by_id
 from placement.students.models import HandOver, LeaveCover, Reassignment, Student
+from placement.vocabulary.models import Term, WordList
 from tests.cast import Cast
 from tests.factories import make_outcome, make_student, make_user, save
 from tests.openings import make_posting
@@ -130,6 +131,7 @@ def belongings_of(
             "match_id": match.id,
             "token_id": _token(host),
             **gathered,
+            "term_id": _term(),
             **_frozen_figures(student),
             **_responsibility(student, counselor),
         }
@@ -181,6 +183,20 @@ def _found_on_list(student: Student) -> tuple[Import, ListMatch]:
     )
     save(match)
     return list_, match
+
+
+def _term() -> int:
+    number = db.session.query(Term).count()
+    term = Term(
+        list=WordList.BARRIERS,
+        code=f"own-{number}",
+        base="other",
+        zh=f"词语{number}",
+        valid_from=clock.today(),
+        made_by=make_user(Role.PROVINCE).id,
+    )
+    save(term)
+    return term.id
 
 
 def _token(maker: Viewer) -> int:

@@ -7,7 +7,7 @@ import pytest
 from placement import clock
 from placement.cases.models import Action, Barrier, Case, FollowUp, Goal
 from placement.db import db
-from tests.factories import make_member
+from tests.factories import make_member, save
 
 TODAY_FIELDS = {"method": "call", "result": "reached", "duration_minutes": "12"}
 
@@ -81,7 +81,10 @@ def test_after_a_conflict_mine_can_be_saved_over_it(browser, cast):
     assert db.session.get(Case, cast.case.id).next_step == "Visit on Tuesday"
 
 
-def test_contact_is_taken_back_within_half_an_hour(browser, cast, travel):
+def test_contact_is_taken_back_within_half_an_hour_and_due_as_it_was(browser, cast, travel):
+    due = clock.today() - dt.timedelta(days=3)
+    cast.case.next_contact_on = due
+    save(cast.case)
     browser.sign_in(cast.chen)
     browser.submit(f"/cases/{cast.case.id}/follow-ups/new", **follow_up_fields(cast.case))
     url = f"/cases/{cast.case.id}/follow-ups/{stored_follow_ups()[0].id}/undo"
@@ -93,6 +96,7 @@ def test_contact_is_taken_back_within_half_an_hour(browser, cast, travel):
 
     assert (late.status_code, timely.status_code) == (403, 302)
     assert stored_follow_ups()[0].voided_at is not None
+    assert db.session.get_one(Case, cast.case.id).next_contact_on == due
 
 
 @pytest.mark.parametrize(
@@ -210,7 +214,7 @@ def test_back_button_and_second_send_tell_instead_of_writing_twice(browser, cast
     assert len(stored_follow_ups()) == 1
 
 
-def test_case_of_a_moved_student_goes_with_them(browser, cast):
+def test_case_of_a_moved_student_goes_with_them_and_is_the_new_universitys(browser, cast):
     browser.sign_in(cast.chen)
     case_id = cast.case.id
     browser.submit(f"/cases/{case_id}/follow-ups/new", **follow_up_fields(cast.case))
@@ -218,9 +222,10 @@ def test_case_of_a_moved_student_goes_with_them(browser, cast):
     student.university_id, student.class_name = cast.other_university.id, "2012级9班"
     db.session.commit()
 
-    here = browser.sign_in(cast.zheng).get(f"/cases/{case_id}")
+    here = [browser.sign_in(who).get(f"/cases/{case_id}") for who in (cast.zheng, cast.chen)]
     there = browser.sign_in(cast.xu).get(f"/cases/{case_id}")
 
-    assert here.status_code == 404
+    assert [page.status_code for page in here] == [404, 404]
+    assert "the university, to be assigned" in there.text
     assert "She has an interview on Friday." in there.text
     assert "2012级9班" in there.text

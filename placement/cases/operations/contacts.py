@@ -56,6 +56,7 @@ def record_follow_up(  # noqa: PLR0913 - what a contact is made of, each by its 
         result=result,
         duration_minutes=duration_minutes,
         next_contact_on=next_contact_on,
+        was_due_on=case.next_contact_on,
         submission_id=submission_id,
         group_id=group_id,
     )
@@ -92,8 +93,9 @@ def undo_follow_up(follow_up: FollowUp, *, case: Case, actor: Viewer) -> None:
         .limit(1)
     ).scalar_one_or_none()
     case.last_contact_on = None if before is None else before.contacted_on
-    case.next_contact_on = clock.today() if before is None else before.next_contact_on
-    case.later_until, case.later_since = None, None
+    if before is None or before.id < follow_up.id:
+        case.next_contact_on = follow_up.was_due_on
+        case.later_until, case.later_since = None, None
     case.version += 1
     record_event("follow_up.undone", actor_id=actor.user_id, subject=follow_up)
 

@@ -25,9 +25,18 @@ from placement.errors import InvalidValueError
 
 
 def add_barrier(
-    case: Case, *, actor: Viewer, kind: BarrierKind, note: str = "", noted_on: dt.date | None = None
+    case: Case,
+    *,
+    actor: Viewer,
+    kind: BarrierKind,
+    note: str = "",
+    noted_on: dt.date | None = None,
+    term_id: int | None = None,
 ) -> Barrier:
-    """Note what stands in the way. Raises CaseClosedError."""
+    """Note what stands in the way; `term_id` is the province's word for it, if it has one.
+
+    Raises CaseClosedError.
+    """
     require_open(case)
     uid = uuid.uuid4()
     barrier = Barrier(
@@ -35,6 +44,7 @@ def add_barrier(
         case_id=case.id,
         student_id=case.student_id,
         kind=kind,
+        term_id=term_id,
         note_sealed=seal_text(case.student, note, "barriers.note", uid),
         noted_on=noted_on or clock.today(),
     )
@@ -115,7 +125,7 @@ def change_goal(
     record_event("goal.changed", actor_id=actor.user_id, subject=goal)
 
 
-def add_action(
+def add_action(  # noqa: PLR0913 - what an action is made of, each by its name
     case: Case,
     *,
     actor: Viewer,
@@ -125,8 +135,11 @@ def add_action(
     due_on: dt.date | None = None,
     by_student: bool = False,
     done_on: dt.date | None = None,
+    term_id: int | None = None,
 ) -> Action:
     """Plan what is done about it, or record what is done already.
+
+    `term_id` is the province's word for the kind, if it has one.
 
     Raises CaseClosedError and InvalidValueError.
     """
@@ -137,6 +150,7 @@ def add_action(
         student_id=case.student_id,
         goal_id=goal_id,
         kind=kind,
+        term_id=term_id,
         title=_titled(title),
         by_student=by_student,
         due_on=due_on,
@@ -177,8 +191,9 @@ def adjust_expectations(
     salary_min: int | None,
     occupation: str,
     note: str = "",
+    on: dt.date | None = None,
 ) -> Expectation:
-    """Record what the student hopes for now; what was hoped before stays visible.
+    """Record what the student hopes for from `on` (default now); what was hoped before stays.
 
     `salary_min` is in yuan a month. Raises CaseClosedError.
     """
@@ -191,10 +206,16 @@ def adjust_expectations(
         salary_min=salary_min,
         occupation=occupation.strip(),
         note=note.strip(),
+        recorded_at=clock.now() if on is None else _noon(on),
     )
     db.session.add(expectation)
     record_event("expectation.adjusted", actor_id=actor.user_id, subject=expectation)
     return expectation
+
+
+def _noon(on: dt.date) -> dt.datetime:
+    """Noon of a day that is over, now on the day itself."""
+    return min(clock.now(), dt.datetime.combine(on, dt.time(12), clock.ZONE))
 
 
 def _titled(title: str) -> str:

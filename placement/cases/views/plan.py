@@ -4,6 +4,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import SelectChoice
 
+from placement import clock
 from placement.accounts.access import requires, viewer
 from placement.cases import operations
 from placement.cases.acts import perform
@@ -16,12 +17,19 @@ from placement.cases.forms import (
     GoalEditForm,
     GoalForm,
 )
-from placement.cases.models import Action, Barrier, Goal
+from placement.cases.models import Action, ActionKind, Barrier, BarrierKind, Goal
 from placement.cases.queries import opened_note, part_of, parts_of
 from placement.cases.views.blueprint import HELPERS, bp, visible_case
-from placement.cases.words import word
+from placement.cases.words import kind_word, word_choices
+from placement.vocabulary.models import WordList
+from placement.vocabulary.queries import Word, words_on
 
 NONE = 0
+
+
+def _chosen(offered: list[Word], code: str) -> Word:
+    """The word of the list that was chosen; the form has checked that it is one of them."""
+    return next(word for word in offered if word.code == code)
 
 
 @bp.route("/<int:case_id>/barriers/new", methods=["GET", "POST"])
@@ -29,14 +37,24 @@ NONE = 0
 def create_barrier(case_id: int) -> ResponseReturnValue:
     """Note what stands in the way."""
     case = visible_case(case_id)
-    form = BarrierForm()
+    form, offered = BarrierForm(), words_on(WordList.BARRIERS, clock.today())
+    form.kind.choices = word_choices(offered)
+
+    def act() -> Barrier:
+        chosen = _chosen(offered, str(form.kind.data))
+        return operations.add_barrier(
+            case,
+            actor=viewer(),
+            kind=BarrierKind(chosen.base),
+            term_id=chosen.term_id,
+            note=form.note.data or "",
+        )
+
     return perform(
         case,
         form,
         heading=_("Note a barrier"),
-        act=lambda: operations.add_barrier(
-            case, actor=viewer(), kind=form.kind.data, note=form.note.data or ""
-        ),
+        act=act,
         said=_("The barrier is noted."),
     )
 
@@ -56,7 +74,7 @@ def edit_barrier(case_id: int, barrier_id: int) -> ResponseReturnValue:
     return perform(
         case,
         form,
-        heading=_("Barrier: %(kind)s", kind=word(barrier.kind)),
+        heading=_("Barrier: %(kind)s", kind=kind_word(barrier)),
         act=lambda: operations.change_barrier(
             barrier,
             case=case,
@@ -78,7 +96,7 @@ def create_goal(case_id: int) -> ResponseReturnValue:
     form = GoalForm()
     form.barrier_id.choices = [
         SelectChoice(NONE, _("none of them")),
-        *(SelectChoice(barrier.id, str(word(barrier.kind))) for barrier in parts_of(case, Barrier)),
+        *(SelectChoice(barrier.id, kind_word(barrier)) for barrier in parts_of(case, Barrier)),
     ]
     return perform(
         case,
@@ -130,25 +148,32 @@ def edit_goal(case_id: int, goal_id: int) -> ResponseReturnValue:
 def create_action(case_id: int) -> ResponseReturnValue:
     """Plan what is done about it, or record what is done already."""
     case = visible_case(case_id)
-    form = ActionForm()
+    form, offered = ActionForm(), words_on(WordList.ACTIONS, clock.today())
+    form.kind.choices = word_choices(offered)
     form.goal_id.choices = [
         SelectChoice(NONE, _("none of them")),
         *(SelectChoice(goal.id, goal.title) for goal in parts_of(case, Goal)),
     ]
-    return perform(
-        case,
-        form,
-        heading=_("Plan an action"),
-        act=lambda: operations.add_action(
+
+    def act() -> Action:
+        chosen = _chosen(offered, str(form.kind.data))
+        return operations.add_action(
             case,
             actor=viewer(),
-            kind=form.kind.data,
+            kind=ActionKind(chosen.base),
+            term_id=chosen.term_id,
             title=str(form.title.data),
             goal_id=form.goal_id.data or None,
             due_on=form.due_on.data,
             by_student=bool(form.by_student.data),
             done_on=form.done_on.data,
-        ),
+        )
+
+    return perform(
+        case,
+        form,
+        heading=_("Plan an action"),
+        act=act,
         said=_("The action is planned."),
     )
 

@@ -8,7 +8,7 @@ from placement import clock
 from placement.accounts.access import requires, viewer
 from placement.cases.models import Case
 from placement.cases.queries import opened_note, plan_of, visible_cases
-from placement.cases.words import tone, word
+from placement.cases.words import kind_word, tone, word
 from placement.db import db, transaction
 from placement.desk.service import acts_given, marks_for
 from placement.desk.timeline import KINDS, steps_of, timeline_of
@@ -59,6 +59,7 @@ def show_case(case_id: int) -> ResponseReturnValue:
         recommendations=recommended_to(case.student_id, limit=3),
         sign_ups=steps.sign_ups[:-4:-1],
         word=word,
+        kind_word=kind_word,
         tone=tone,
         words=words,
         destination=destination,

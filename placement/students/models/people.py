@@ -220,7 +220,11 @@ class Standing(Historic, Model):
 
 
 class Assignment(Model):
-    """The counselor responsible for a student from a day until, not including, another."""
+    """The counselor responsible for a student from a day until, not including, another.
+
+    Without a counselor the university itself is responsible and is to name one: the database
+    puts everybody there whose case opens while nobody else is responsible.
+    """
 
     __tablename__ = "assignments"
     __table_args__ = (
@@ -233,10 +237,15 @@ class Assignment(Model):
             unique=True,
             postgresql_where=text("holds_to IS NULL"),
         ),
+        Index(
+            "ix_assignments_to_be_named",
+            "student_id",
+            postgresql_where=text("holds_to IS NULL AND counselor_id IS NULL"),
+        ),
     )
 
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"))
-    counselor_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    counselor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     holds_from: Mapped[dt.date]
     holds_to: Mapped[dt.date | None]
     recorded_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
@@ -245,4 +254,4 @@ class Assignment(Model):
     reassignment_id: Mapped[int | None] = mapped_column(ForeignKey("reassignments.id"), index=True)
     """The act on many that made it, if one did."""
 
-    counselor: Mapped[User] = relationship(foreign_keys=[counselor_id])
+    counselor: Mapped[User | None] = relationship(foreign_keys=[counselor_id])

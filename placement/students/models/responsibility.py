@@ -91,7 +91,7 @@ class Reassignment(Model):
 
     university_id: Mapped[int] = mapped_column(ForeignKey("universities.id"), index=True)
     from_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    """Whose they were; none for people who had nobody, which is not gone back to."""
+    """Whose they were; none for those whom the university was still to assign."""
     made_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     made_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
     reason: Mapped[str]

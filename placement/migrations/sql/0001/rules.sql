@@ -72,9 +72,48 @@ $$;
 CREATE CONSTRAINT TRIGGER case_of_member_stays AFTER UPDATE OR DELETE ON cases
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION placement_keep_case();
 
--- An open case that has a responsible counselor never loses the last one, checked at commit: not
--- when an assignment ends, nor when the case is opened again. Taking an import back gives what was
--- there before it, which may be nobody.
+-- An open case is never without somebody responsible: a counselor, or the university itself, which
+-- is an assignment without a counselor and stands in the overview as to be assigned. A case that
+-- opens while nobody is responsible goes to the university at once; one that is taken up or opened
+-- again does so at commit. Taking an import back gives what was there before it, or the university.
+CREATE FUNCTION placement_give_to_university(students bigint[], import bigint) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    INSERT INTO assignments (student_id, counselor_id, holds_from, recorded_at, import_id)
+    SELECT given.id, NULL, greatest(placement_today(), (
+            SELECT max(holds_to) FROM assignments WHERE student_id = given.id)),
+        placement_now(), import
+    FROM unnest(students) given (id)
+    WHERE NOT EXISTS (
+        SELECT FROM assignments WHERE student_id = given.id AND holds_to IS NULL)
+$$;
+REVOKE EXECUTE ON FUNCTION placement_give_to_university(bigint[], bigint) FROM PUBLIC;
+
+CREATE FUNCTION placement_open_with_responsible() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM placement_give_to_university(array_agg(student_id), import_id) FROM new_rows
+    WHERE voided_at IS NULL AND closed_on IS NULL GROUP BY import_id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER new_case_has_responsible AFTER INSERT ON cases REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION placement_open_with_responsible();
+
+CREATE FUNCTION placement_reopen_with_responsible() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM placement_give_to_university(array_agg(student_id), NULL) FROM cases
+    WHERE id = NEW.id AND voided_at IS NULL AND closed_on IS NULL;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER reopened_case_has_responsible AFTER UPDATE OF closed_on, voided_at
+    ON cases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.closed_on IS NULL AND NEW.voided_at IS NULL
+        AND (OLD.closed_on IS NOT NULL OR OLD.voided_at IS NOT NULL))
+    EXECUTE FUNCTION placement_reopen_with_responsible();
+
+-- Nor does it lose the last one when an assignment ends.
 CREATE FUNCTION placement_require_responsible(student bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -85,7 +124,7 @@ BEGIN
     ) AND NOT EXISTS (
         SELECT FROM assignments WHERE student_id = student AND holds_to IS NULL
     ) THEN
-        RAISE EXCEPTION 'the open case of student % would be without a counselor', student
+        RAISE EXCEPTION 'the open case of student % would be without anybody', student
             USING ERRCODE = 'check_violation', CONSTRAINT = 'open_case_has_counselor';
     END IF;
 END
@@ -95,29 +134,41 @@ REVOKE EXECUTE ON FUNCTION placement_require_responsible(bigint) FROM PUBLIC;
 CREATE FUNCTION placement_keep_responsible() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM imports WHERE id = OLD.import_id AND state = 'undone') THEN
-        PERFORM placement_require_responsible(OLD.student_id);
+    IF EXISTS (SELECT FROM imports WHERE id = OLD.import_id AND state = 'undone') THEN
+        PERFORM placement_give_to_university(array_agg(c.student_id), NULL)
+        FROM cases c JOIN students s ON s.id = c.student_id
+        WHERE c.student_id = OLD.student_id AND c.voided_at IS NULL AND c.closed_on IS NULL
+            AND s.voided_at IS NULL;
     END IF;
+    PERFORM placement_require_responsible(OLD.student_id);
     RETURN NULL;
 END
 $$;
 CREATE CONSTRAINT TRIGGER open_case_has_counselor AFTER UPDATE OR DELETE ON assignments
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION placement_keep_responsible();
 
--- A case whose last counselor's assignment ended while it was closed opens only with a new one.
-CREATE FUNCTION placement_reopen_with_responsible() RETURNS trigger
+-- Who moves to another university leaves the counselor behind: the new university is responsible
+-- at commit, unless the same transaction has named one of its counselors.
+CREATE FUNCTION placement_leave_counselor() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF EXISTS (SELECT FROM assignments WHERE student_id = NEW.student_id) THEN
-        PERFORM placement_require_responsible(NEW.student_id);
+    UPDATE assignments a SET holds_to = greatest(a.holds_from, placement_today())
+    FROM users u, students s
+    WHERE a.student_id = NEW.id AND a.holds_to IS NULL AND u.id = a.counselor_id
+        AND s.id = a.student_id AND u.university_id IS DISTINCT FROM s.university_id;
+    IF FOUND AND EXISTS (
+        SELECT FROM cases
+        WHERE student_id = NEW.id AND voided_at IS NULL AND closed_on IS NULL
+    ) THEN
+        PERFORM placement_give_to_university(ARRAY[NEW.id::bigint], NULL);
     END IF;
     RETURN NULL;
 END
 $$;
-CREATE CONSTRAINT TRIGGER reopened_case_has_counselor AFTER UPDATE OF closed_on ON cases
+CREATE CONSTRAINT TRIGGER moved_student_leaves_counselor AFTER UPDATE OF university_id ON students
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN (OLD.closed_on IS NOT NULL AND NEW.closed_on IS NULL)
-    EXECUTE FUNCTION placement_reopen_with_responsible();
+    WHEN (OLD.university_id <> NEW.university_id)
+    EXECUTE FUNCTION placement_leave_counselor();
 
 -- Nobody leaves with open cases in hand, and nobody who left takes any.
 CREATE FUNCTION placement_keep_account() RETURNS trigger
@@ -266,6 +317,10 @@ CREATE POLICY scope ON reassignments USING (
              THEN university_id = (SELECT placement_scope_university())
          ELSE false END
 );
+-- The lists of words are for all to read; the province keeps them.
+ALTER TABLE terms ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON terms FOR SELECT USING ((SELECT placement_scope()) IS NOT NULL);
+CREATE POLICY kept ON terms USING ((SELECT placement_scope_is_whole()));
 -- Frozen reports: the whole sees all, a whole university its own, everybody what is public.
 ALTER TABLE snapshots ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON snapshots USING (
