@@ -129,7 +129,8 @@ def make_student(
 
 
 def assign(student: Student, counselor: User, holds_from: dt.date = dt.date(2016, 1, 1)) -> None:
-    """Make a counselor responsible for a student."""
+    """Make a counselor responsible for a student, whoever was so before."""
+    db.session.query(Assignment).filter_by(student_id=student.id, holds_to=None).delete()
     save(Assignment(student_id=student.id, counselor_id=counselor.id, holds_from=holds_from))
 
 

@@ -10,12 +10,11 @@ from placement.accounts.models import University, User
 from placement.accounts.viewer import Viewer
 from placement.cases.models import Case
 from placement.db import db
+from placement.desk.register import SILENT
 from placement.outcomes.models import Dispute
 from placement.outcomes.queries import outcomes_to_verify
 from placement.students.models import Assignment, Membership, Student
 from placement.students.queries import held_on, in_scope, membership_holds
-
-SILENT_AFTER = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,8 @@ class Overview:
     overdue: int
     silent: int
     without_step: int
-    without_counselor: int
+    to_assign: int
+    """Open cases for which the university itself is responsible until it names somebody."""
     to_verify: int
     disputed: int
 
@@ -46,7 +46,7 @@ def overview_of(viewer: Viewer, *, class_year: int, today: dt.date) -> Overview:
             _count(and_(still_open, Case.next_contact_on < today)),
             _count(and_(still_open, _silent(today))),
             _count(and_(still_open, Case.next_step.is_(None))),
-            _count(and_(still_open, Assignment.id.is_(None))),
+            _count(and_(still_open, Assignment.counselor_id.is_(None))),
         )
         .select_from(Student)
         .outerjoin(Case, and_(Case.student_id == Student.id, Case.voided_at.is_(None)))
@@ -120,7 +120,7 @@ def _members(today: dt.date) -> Subquery:
 
 def _silent(today: dt.date) -> ColumnElement[bool]:
     last = func.coalesce(Case.last_contact_on, Case.opened_on)
-    return last < today - SILENT_AFTER
+    return last < today - SILENT
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -19,7 +19,7 @@ from placement.intake.models import (
     ListMatch,
     MatchState,
 )
-from placement.students.models import Student
+from placement.students.models import Assignment, Student
 from placement.students.queries import in_scope
 
 REJECTED = "rejected"
@@ -118,6 +118,22 @@ def waiting_matches(viewer: Viewer) -> Select[ListMatch]:
         .where(ListMatch.decision.is_(None), ListMatch.state.in_(_OPEN), ~overtaken)
         .order_by(ListMatch.score.desc(), ListMatch.import_id, ListMatch.row, ListMatch.id)
     )
+
+
+def count_to_assign(viewer: Viewer, import_: Import) -> int:
+    """How many people of an import the university is still to give to a counselor."""
+    waiting = (
+        select(func.count())
+        .select_from(Assignment)
+        .join(Student, Student.id == Assignment.student_id)
+        .where(
+            in_scope(viewer),
+            Assignment.import_id == import_.id,
+            Assignment.counselor_id.is_(None),
+            Assignment.holds_to.is_(None),
+        )
+    )
+    return int(db.session.execute(waiting).scalar_one())
 
 
 def visible_lists(viewer: Viewer) -> Select[Import]:

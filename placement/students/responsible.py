@@ -3,10 +3,9 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from placement import clock
 from placement.accounts.models import Role, User
 from placement.accounts.viewer import Viewer
 from placement.db import db
@@ -15,11 +14,10 @@ from placement.students.models import (
     HandOver,
     HandOverState,
     LeaveCover,
-    Membership,
     Reassignment,
     Student,
 )
-from placement.students.queries import covers_on, in_scope, membership_holds
+from placement.students.queries import covers_on, in_scope
 
 
 def responsible_id(student_id: int) -> int | None:
@@ -34,18 +32,18 @@ def responsible_id(student_id: int) -> int | None:
 def students_of(viewer: Viewer, counselor_id: int | None) -> Select[Student]:
     """Select the students within the scope whom a counselor holds, class by class.
 
-    Without a counselor, the people of the register who have nobody.
+    Without a counselor, those for whom the university itself is responsible.
     """
-    held = exists().where(Assignment.student_id == Student.id, Assignment.holds_to.is_(None))
-    member = exists().where(Membership.student_id == Student.id, membership_holds(clock.today()))
-    condition = (
-        and_(~held, member)
+    held = exists().where(
+        Assignment.student_id == Student.id,
+        Assignment.holds_to.is_(None),
+        Assignment.counselor_id.is_(None)
         if counselor_id is None
-        else and_(held.where(Assignment.counselor_id == counselor_id))
+        else Assignment.counselor_id == counselor_id,
     )
     return (
         select(Student)
-        .where(in_scope(viewer), condition)
+        .where(in_scope(viewer), held)
         .order_by(Student.college, Student.class_name, Student.name_key, Student.id)
     )
 

@@ -2,6 +2,7 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from placement import clock
@@ -14,9 +15,12 @@ from placement.db import db, system_scope, transaction, use_scope
 from placement.desk.acts import act_word
 from placement.desk.oversight import caseloads, overview_of, universities_at_a_glance
 from placement.desk.register import class_years
+from placement.desk.service import service_board
+from placement.desk.stillness import NOTHING_DONE, NOTHING_MOVED, SPANS, still_cases
 from placement.desk.views.blueprint import bp
 from placement.notices.models import ChannelStatus
 from placement.reference.rules import rules_in_force
+from placement.students.operations.reading import record_listing
 from placement.web import paginate
 
 ADMINISTRATORS = (Role.UNIVERSITY, Role.PROVINCE)
@@ -30,12 +34,39 @@ def overview() -> ResponseReturnValue:
     years = class_years(current)
     year = request.args.get("year", type=int) or (years[0] if years else today.year)
     by = caseloads if current.role is Role.UNIVERSITY else universities_at_a_glance
+    board = service_board(current, class_year=year, today=today)
     return render_template(
         "desk/overview.html",
         counts=overview_of(current, class_year=year, today=today),
         page=paginate(by(current, class_year=year, today=today), size=100, scalars=False),
+        standard={row.id: row.all_of_it for row in db.session.execute(board)},
         year=year,
         years=years,
+        choices=[(str(known), str(known)) for known in years],
+    )
+
+
+@bp.get("/overview/still")
+@requires(*ADMINISTRATORS)
+def still() -> ResponseReturnValue:
+    """Show the open cases in which nothing was done, or nothing moved, for so many days."""
+    current, today = viewer(), clock.today()
+    years = class_years(current)
+    year = request.args.get("year", type=int) or (years[0] if years else today.year)
+    kind = NOTHING_MOVED if request.args.get("kind") == NOTHING_MOVED else NOTHING_DONE
+    days = request.args.get("days", SPANS[0], type=int)
+    days = days if days in SPANS else SPANS[0]
+    wanted = still_cases(current, class_year=year, kind=kind, days=days, today=today)
+    with transaction():
+        page = paginate(wanted, scalars=False)
+        record_listing([row[0].student_id for row in page], actor=current, page="still")
+    return render_template(
+        "desk/still.html",
+        page=page,
+        kind=kind,
+        days=days,
+        spans=[(str(span), _("%(num)d days", num=span)) for span in SPANS],
+        year=year,
         choices=[(str(known), str(known)) for known in years],
     )
 

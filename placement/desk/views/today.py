@@ -16,6 +16,7 @@ from placement.db import transaction
 from placement.desk.needs import needs_today, tomorrow_count
 from placement.desk.views.blueprint import bp
 from placement.students.operations.reading import record_listing
+from placement.students.responsible import count_offers_to
 from placement.web import get_or_404, say_done
 from placement.web.filters import day as shown_day
 
@@ -35,6 +36,7 @@ def today() -> ResponseReturnValue:
         total=needs.page.total,
         late=needs.late,
         tomorrow=tomorrow_count(current, today=day),
+        offers=count_offers_to(current.user_id),
         today=day,
     )
 

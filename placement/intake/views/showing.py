@@ -14,6 +14,7 @@ from placement.intake import words
 from placement.intake.forms import ConfirmForm
 from placement.intake.models import Import, ImportKind, ImportState
 from placement.intake.queries import (
+    count_to_assign,
     count_waiting,
     kept_rows,
     names_of_users,
@@ -58,6 +59,7 @@ def show_import(import_id: int) -> ResponseReturnValue:
         students=students_by_number(viewer(), found),
         names=names,
         waiting=count_waiting(viewer(), [import_]).get(import_.id, 0),
+        to_assign=count_to_assign(viewer(), import_),
         form=ConfirmForm(data={"sha256": import_.sha256.hex()}),
         may_download=_may_download(import_),
         words=words,

@@ -31,7 +31,8 @@ _REVIVE = text(
     FROM (
         SELECT DISTINCT ON (o.student_id) o.id FROM assignments o
         JOIN assignments n ON n.id = ANY (CAST(:ids AS bigint[])) AND n.student_id = o.student_id
-        WHERE o.id < n.id AND o.counselor_id = :sender ORDER BY o.student_id, o.id DESC
+        WHERE o.id < n.id AND o.counselor_id IS NOT DISTINCT FROM CAST(:sender AS bigint)
+        ORDER BY o.student_id, o.id DESC
     ) before
     WHERE a.id = before.id
     """
@@ -62,7 +63,7 @@ class Preview:
 def preview_reassignment(
     viewer: Viewer, *, from_id: int | None, receivers: Sequence[User]
 ) -> Preview:
-    """Share the students of a counselor (none: those who have nobody) among receivers.
+    """Share the students of a counselor (none: those to be assigned) among receivers.
 
     Classes stay together as far as equal shares allow. Raises InvalidValueError without
     receivers or people, for receivers who cannot take students, and for more than 2,000.
@@ -121,16 +122,14 @@ def reassign(
 def undo_reassignment(row: Reassignment, *, actor: Viewer) -> int:
     """Give the students back to whom they were taken from; how many.
 
-    Those who moved on since stay where they are. Raises NotAllowedError after a day, for
-    students who had nobody before, and when the counselor has left.
+    Those who moved on since stay where they are. Raises NotAllowedError after a day and when
+    the counselor has left.
     """
     if row.undone_at is not None:
         return 0
-    if row.from_id is None:
-        raise NotAllowedError("These students had nobody before, and nobody is left alone again.")
     if clock.now() - row.made_at > UNDO_WITHIN:
         raise NotAllowedError("This is older than a day.", remedy="Give the students back.")
-    if db.session.get_one(User, row.from_id).disabled_at is not None:
+    if row.from_id is not None and db.session.get_one(User, row.from_id).disabled_at is not None:
         raise NotAllowedError("The counselor's account is closed.")
     ids = list(
         db.session.execute(
@@ -148,11 +147,7 @@ def undo_reassignment(row: Reassignment, *, actor: Viewer) -> int:
 
 def may_be_undone(row: Reassignment) -> bool:
     """Whether an act on many can still be taken back."""
-    return (
-        row.undone_at is None
-        and row.from_id is not None
-        and clock.now() - row.made_at <= UNDO_WITHIN
-    )
+    return row.undone_at is None and clock.now() - row.made_at <= UNDO_WITHIN
 
 
 def count_of(viewer: Viewer, from_id: int | None) -> int:

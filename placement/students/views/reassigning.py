@@ -71,7 +71,7 @@ def _form() -> ReassignForm:
         SelectChoice(row[0], f"{row[1]} · {ngettext('%(num)d person', '%(num)d people', row[3])}")
         for row in rows
     ]
-    form.giver.choices = [*named, SelectChoice(NOBODY, _("those who have nobody yet"))]
+    form.giver.choices = [*named, SelectChoice(NOBODY, _("those who are to be assigned"))]
     form.receivers.choices = named
     return form
 
