@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Browser, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.browser.screen import SIZES, Screen
+from tests.browser.screen import SIZES, Screen, open_screen
 
 PATIENCE_MILLISECONDS = 30_000
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -43,14 +43,6 @@ def served(app: Flask) -> Iterator[str]:
 @pytest.fixture(params=SIZES)
 def screen(request: pytest.FixtureRequest, chromium: Browser, served: str) -> Iterator[Screen]:
     """A phone's and a desk's screen of a person who reads Chinese; complaints fail the test."""
-    context = chromium.new_context(
-        base_url=served,
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        viewport=SIZES[request.param],
-        is_mobile=request.param == "phone",
-        has_touch=request.param == "phone",
-    )
-    with Screen(context, served, size=request.param) as shown:
+    with open_screen(chromium, served, request.param) as shown:
         yield shown
     assert shown.complaints == []

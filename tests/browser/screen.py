@@ -1,10 +1,19 @@
 """A screen with a real browser: what it complains about, and what every page must have."""
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Self
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Response,
+    expect,
+)
 from playwright.sync_api import Request as Sent
 
 from placement.accounts.models import User
@@ -25,6 +34,19 @@ def faults_of(page: Page, *, phone: bool) -> list[str]:
     """What a page lacks or has that no page may; `phone` demands targets for thumbs."""
     found: list[str] = page.evaluate(_INSPECTION, {"phone": phone})
     return found
+
+
+def open_screen(browser: Browser, home: str, size: str) -> "Screen":
+    """A window of a size, of a person who reads Chinese, before the site at `home`."""
+    context = browser.new_context(
+        base_url=home,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport=SIZES[size],
+        is_mobile=size == "phone",
+        has_touch=size == "phone",
+    )
+    return Screen(context, home, size=size)
 
 
 class Screen:
@@ -56,17 +78,51 @@ class Screen:
         save(user)
         with transaction():
             set_password(user, password=PASSWORD, actor_id=user.id)
-        name = user.username
+        login = {"username": user.username, "password": PASSWORD}
         self.page.goto("/sign-in")
         self.look()
-        self.page.get_by_label("用户名").fill(name)
-        self.page.get_by_label("密码").fill(PASSWORD)
+        self.enter(login)
+
+    def enter(self, login: dict[str, str]) -> None:
+        """Go in by the door with a user name and a password that exist."""
+        self.page.goto("/sign-in")
+        self.fill_door(login)
+
+    def end_session(self) -> None:
+        """Let the session end behind the person's back, as it does after half an hour."""
+        self._context.clear_cookies(name="placement-sign-in")
+
+    def fill_door(self, login: dict[str, str]) -> None:
+        """Fill in the sign-in page that is shown."""
+        self.page.get_by_label("用户名").fill(login["username"])
+        self.page.get_by_label("密码").fill(login["password"])
         self.page.get_by_role("button", name="登录").click()
         self.page.wait_for_url(lambda url: "/sign-in" not in url)
 
+    def leave(self) -> None:
+        """Sign out by the menu of the own account."""
+        self.page.get_by_label("我的账号").click()
+        self.page.get_by_role("button", name="退出登录").click()
+        self.page.wait_for_url(lambda url: "/sign-in" in url)
+
+    def go(self, name: str) -> None:
+        """Go to one of the places, on a phone to the rarer ones by 'more'."""
+        link = self.place(name).first
+        if not link.is_visible():
+            self.page.get_by_role("navigation", name="主要栏目").locator("summary").click()
+            link = self.place(name).last
+        link.click()
+        self.page.wait_for_load_state("load")
+
+    def told(self, words: str) -> None:
+        """Read the news on top of the page."""
+        expect(self.page.locator("#flashes")).to_contain_text(words)
+
     def place(self, name: str) -> Locator:
         """One of the places that the frame leads to: left at a desk, below on a phone."""
-        return self.page.get_by_role("navigation", name="主要栏目").get_by_role("link", name=name)
+        return self.page.get_by_role("navigation", name="主要栏目").get_by_role(
+            "link", name=re.compile(rf"^{name}( |$)")
+        )
 
     def choose(self, words: str) -> None:
         """Touch one chip of a choice."""

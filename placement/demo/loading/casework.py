@@ -22,6 +22,7 @@ from placement.cases.models import (
 from placement.cases.operations import (
     add_action,
     add_barrier,
+    adjust_expectations,
     change_action,
     change_barrier,
     change_goal,
@@ -101,6 +102,16 @@ def _record(work: CaseWork, case: Case, actor: Viewer) -> None:
                 on=plan.settled_on,
             )
     _act(work, case, actor, goals)
+    for hope in work.hopes:
+        adjust_expectations(
+            case,
+            actor=actor,
+            places=hope.places,
+            salary_min=hope.salary_min,
+            occupation=hope.occupation,
+            note=hope.note,
+            on=hope.recorded_on,
+        )
     for contact in work.contacts:
         record_follow_up(
             case,

@@ -13,6 +13,7 @@ import numpy as np
 
 from placement.demo.province.cohort import Cohort
 from placement.demo.province.draws import Ints
+from placement.demo.province.hopes import HopePlan, hopes_of
 from placement.demo.province.progress import (
     CLAIMED,
     LOOKING,
@@ -98,6 +99,7 @@ class CaseWork:
     goals: tuple[GoalPlan, ...]
     actions: tuple[ActionPlan, ...]
     contacts: tuple[ContactPlan, ...]
+    hopes: tuple[HopePlan, ...]
     next_step: str
     next_contact_on: dt.date | None
     closed_on: dt.date | None
@@ -168,6 +170,7 @@ class _Writer:
             next_contact_on=next_on,
             closed_on=closed_on,
             close_reason="placed" if is_closed else None,
+            hopes=hopes_of([plan["barrier"] for plan in plans], days, self._below(60)),
         )
 
     def _is_over(self, settled_on: dt.date) -> bool:
