@@ -178,3 +178,17 @@ def test_counselor_of_the_demo_has_a_full_caseload(whole_plan: Plan) -> None:
     assert account.class_year == whole_plan.class_year
     assert account.university == whole_plan.logins.university
     assert 100 <= account.caseload <= 150
+
+
+def test_hopes_are_adjusted_after_they_were_talked_about(cases: list[CaseWork]) -> None:
+    told = [case for case in cases if case.hopes]
+    adjusted = [case for case in told if len(case.hopes) > 1]
+
+    assert 0 < len(adjusted) < len(told) < len(cases)
+    for case in told:
+        days = [hope.recorded_on for hope in case.hopes]
+        assert days == sorted(days)
+        assert {hope.recorded_on for hope in case.hopes} <= {
+            contact.contacted_on for contact in case.contacts
+        }
+    assert all(case.hopes[1].note for case in adjusted)
