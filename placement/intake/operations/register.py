@@ -18,6 +18,17 @@ _REVIVE_CASES = text(
     WHERE c.id = o.id RETURNING c.id, c.student_id, o.voided_at, o.version
     """
 )
+# The database does the same for cases that are new; here it is the import's, and goes with it.
+_GIVE_TO_UNIVERSITY = text(
+    """
+    INSERT INTO assignments (student_id, holds_from, import_id)
+    SELECT given.id, greatest(placement_today(), (
+            SELECT max(holds_to) FROM assignments WHERE student_id = given.id)), :import_id
+    FROM unnest(CAST(:ids AS bigint[])) given (id)
+    WHERE NOT EXISTS (
+        SELECT FROM assignments WHERE student_id = given.id AND holds_to IS NULL)
+    """
+)
 
 
 def give_cases(
@@ -27,7 +38,11 @@ def give_cases(
     if not students:
         return
     open_cases(students, opened_on=opened_on, import_id=import_id)
-    for row in db.session.execute(_REVIVE_CASES, {"ids": list(students)}):
+    revived = db.session.execute(_REVIVE_CASES, {"ids": list(students)}).all()
+    if revived:
+        ids = [row.student_id for row in revived]
+        db.session.execute(_GIVE_TO_UNIVERSITY, {"ids": ids, "import_id": import_id})
+    for row in revived:
         log.note(
             "cases",
             row.id,
