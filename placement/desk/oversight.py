@@ -14,7 +14,7 @@ from placement.desk.register import SILENT
 from placement.outcomes.models import Dispute
 from placement.outcomes.queries import outcomes_to_verify
 from placement.students.models import Assignment, Membership, Student
-from placement.students.queries import held_on, in_scope, membership_holds
+from placement.students.queries import held_on, in_scope, membership_holds, to_be_assigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def overview_of(viewer: Viewer, *, class_year: int, today: dt.date) -> Overview:
             _count(and_(still_open, Case.next_contact_on < today)),
             _count(and_(still_open, _silent(today))),
             _count(and_(still_open, Case.next_step.is_(None))),
-            _count(and_(still_open, Assignment.counselor_id.is_(None))),
+            _count(and_(still_open, to_be_assigned())),
         )
         .select_from(Student)
         .outerjoin(Case, and_(Case.student_id == Student.id, Case.voided_at.is_(None)))

@@ -15,7 +15,13 @@ from placement.outcomes.models import Decision, Outcome
 from placement.outcomes.queries import decided, last_outcome_id
 from placement.reference import destinations
 from placement.students.models import Assignment, Category, Membership, Student
-from placement.students.queries import held_on, in_scope, membership_holds, visible_students
+from placement.students.queries import (
+    held_on,
+    in_scope,
+    membership_holds,
+    to_be_assigned,
+    visible_students,
+)
 from placement.students.search import is_enough, matches
 
 SUGGESTED = 8
@@ -169,9 +175,7 @@ def _held_by(counselor_id: int | None, today: dt.date) -> ColumnElement[bool]:
     return exists().where(
         Assignment.student_id == Student.id,
         held_on(today),
-        Assignment.counselor_id.is_(None)
-        if counselor_id is None
-        else Assignment.counselor_id == counselor_id,
+        to_be_assigned() if counselor_id is None else Assignment.counselor_id == counselor_id,
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import (
     CompoundSelect,
     Select,
     and_,
+    exists,
     false,
     or_,
     select,
@@ -102,6 +103,17 @@ def held_on(day: dt.date) -> ColumnElement[bool]:
         Assignment.holds_from <= day,
         or_(Assignment.holds_to.is_(None), Assignment.holds_to > day),
     )
+
+
+def to_be_assigned() -> ColumnElement[bool]:
+    """The condition on `Assignment` of a `Student` that the university is still to name somebody.
+
+    Nobody is named, or somebody of a university that the student has left.
+    """
+    elsewhere = exists().where(
+        User.id == Assignment.counselor_id, User.university_id != Student.university_id
+    )
+    return or_(Assignment.counselor_id.is_(None), elsewhere)
 
 
 def counselor_of(student_id: int, *, today: dt.date) -> User | None:

@@ -17,7 +17,7 @@ from placement.students.models import (
     Reassignment,
     Student,
 )
-from placement.students.queries import covers_on, in_scope
+from placement.students.queries import covers_on, in_scope, to_be_assigned
 
 
 def responsible_id(student_id: int) -> int | None:
@@ -32,14 +32,12 @@ def responsible_id(student_id: int) -> int | None:
 def students_of(viewer: Viewer, counselor_id: int | None) -> Select[Student]:
     """Select the students within the scope whom a counselor holds, class by class.
 
-    Without a counselor, those for whom the university itself is responsible.
+    Without a counselor, those to whom the university is still to give one.
     """
     held = exists().where(
         Assignment.student_id == Student.id,
         Assignment.holds_to.is_(None),
-        Assignment.counselor_id.is_(None)
-        if counselor_id is None
-        else Assignment.counselor_id == counselor_id,
+        to_be_assigned() if counselor_id is None else Assignment.counselor_id == counselor_id,
     )
     return (
         select(Student)

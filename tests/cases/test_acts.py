@@ -214,7 +214,7 @@ def test_back_button_and_second_send_tell_instead_of_writing_twice(browser, cast
     assert len(stored_follow_ups()) == 1
 
 
-def test_case_of_a_moved_student_goes_with_them_and_is_the_new_universitys(browser, cast):
+def test_case_of_a_moved_student_goes_with_them_and_is_to_be_assigned(browser, cast):
     browser.sign_in(cast.chen)
     case_id = cast.case.id
     browser.submit(f"/cases/{case_id}/follow-ups/new", **follow_up_fields(cast.case))
@@ -222,10 +222,12 @@ def test_case_of_a_moved_student_goes_with_them_and_is_the_new_universitys(brows
     student.university_id, student.class_name = cast.other_university.id, "2012级9班"
     db.session.commit()
 
-    here = [browser.sign_in(who).get(f"/cases/{case_id}") for who in (cast.zheng, cast.chen)]
+    here = browser.sign_in(cast.zheng).get(f"/cases/{case_id}")
+    still_hers = browser.sign_in(cast.chen).get(f"/cases/{case_id}")
     there = browser.sign_in(cast.xu).get(f"/cases/{case_id}")
 
-    assert [page.status_code for page in here] == [404, 404]
-    assert "the university, to be assigned" in there.text
+    assert (here.status_code, still_hers.status_code) == (404, 200)
+    assert "1 open case is to be assigned" in browser.get("/overview").text
+    assert "林梅" in browser.get("/students?counselor=0").text
     assert "She has an interview on Friday." in there.text
     assert "2012级9班" in there.text

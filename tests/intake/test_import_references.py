@@ -29,6 +29,7 @@ _PLAIN = {
 _SPECIAL = {
     ("users", "students"): {"role": "'student'", "university_id": "1"},
     ("users", "universities"): {"role": "'counselor'"},
+    ("assignments", "students"): {"counselor_id": "1"},
     ("stored_files", "students"): {"data_key": r"'\x00'"},
     ("postings", "employers"): {"state": "'open'"},
     ("postings", "universities"): {"state": "'open'"},

@@ -7,13 +7,12 @@ from sqlalchemy import func, select
 
 from placement import clock
 from placement.accounts.models import University
-from placement.accounts.queries import viewer_of
 from placement.audit.models import AuditEvent
 from placement.cases.models import Case
 from placement.db import db
 from placement.errors import InvalidValueError
 from placement.intake.models import Import, ImportRow, ImportState
-from placement.intake.queries import count_to_assign, open_cells
+from placement.intake.queries import open_cells
 from placement.students.models import (
     Assignment,
     Membership,
@@ -101,24 +100,6 @@ def test_who_is_in_a_category_has_one_case_and_nobody_else(app):
     cases = db.session.execute(select(Case)).scalars().all()
     assert [case.student_id for case in cases] == [the_student().id]
     assert cases[0].opened_on == clock.today()
-
-
-def test_who_comes_without_counselor_is_the_universitys_until_one_is_named(app, cast):
-    chen, zheng = cast.chen.id, viewer_of(cast.zheng)
-    row = student(1, hardship_code="2")
-    first = take_students(row, student(2))["import_id"]
-
-    waiting, told = assignments(), count_to_assign(zheng, db.session.get_one(Import, first))
-    take_students(row | {"counselor": "chen"})
-
-    assert (waiting, told) == ([(None, None)], 1)
-    assert assignments() == [(None, clock.today()), (chen, None)]
-    assert count_to_assign(zheng, db.session.get_one(Import, first)) == 0
-
-
-def assignments():
-    rows = select(Assignment.counselor_id, Assignment.holds_to).order_by(Assignment.id)
-    return [tuple(row) for row in db.session.execute(rows)]
 
 
 def test_memberships_hold_from_the_day_that_is_given(app):
@@ -273,6 +254,7 @@ def test_one_event_tells_file_counts_and_digest(app):
         "student_versions": 1,
         "memberships": 1,
         "cases": 1,
+        "assignments": 1,
     }
 
 

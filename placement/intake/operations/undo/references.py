@@ -22,7 +22,11 @@ class Reference:
 
 
 _NOT_VOID = "r.voided_at IS NULL"
-_NOT_UNDONE = "NOT EXISTS (SELECT FROM imports i WHERE i.id = r.import_id AND i.state = 'undone')"
+# That the university itself is responsible is what the database does, and stands on nothing.
+_TO_A_COUNSELOR = (
+    "r.counselor_id IS NOT NULL"
+    " AND NOT EXISTS (SELECT FROM imports i WHERE i.id = r.import_id AND i.state = 'undone')"
+)
 _OF_AN_APPLIED_IMPORT = (
     "EXISTS (SELECT FROM imports i WHERE i.id = r.import_id AND i.state = 'applied')"
 )
@@ -32,7 +36,9 @@ BLOCKING = (
     Reference("students", "student_versions", "student_id", "changes of students", _NOT_VOID),
     Reference("students", "memberships", "student_id", "categories", _NOT_VOID),
     Reference("students", "standings", "student_id", "standings", _NOT_VOID),
-    Reference("students", "assignments", "student_id", "assignments to counselors", _NOT_UNDONE),
+    Reference(
+        "students", "assignments", "student_id", "assignments to counselors", _TO_A_COUNSELOR
+    ),
     Reference(
         "students", "hand_overs", "student_id", "hand-overs", "r.state IN ('offered', 'accepted')"
     ),
@@ -111,7 +117,7 @@ LATER_ROWS = (
     Later(
         "assignments",
         "assignments to counselors",
-        live=_NOT_UNDONE,
+        live=_TO_A_COUNSELOR,
         ended="o.holds_to IS NOT NULL",
     ),
 )

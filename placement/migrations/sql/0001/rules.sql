@@ -147,29 +147,6 @@ $$;
 CREATE CONSTRAINT TRIGGER open_case_has_counselor AFTER UPDATE OR DELETE ON assignments
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION placement_keep_responsible();
 
--- Who moves to another university leaves the counselor behind: the new university is responsible
--- at commit, unless the same transaction has named one of its counselors.
-CREATE FUNCTION placement_leave_counselor() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    UPDATE assignments a SET holds_to = greatest(a.holds_from, placement_today())
-    FROM users u, students s
-    WHERE a.student_id = NEW.id AND a.holds_to IS NULL AND u.id = a.counselor_id
-        AND s.id = a.student_id AND u.university_id IS DISTINCT FROM s.university_id;
-    IF FOUND AND EXISTS (
-        SELECT FROM cases
-        WHERE student_id = NEW.id AND voided_at IS NULL AND closed_on IS NULL
-    ) THEN
-        PERFORM placement_give_to_university(ARRAY[NEW.id::bigint], NULL);
-    END IF;
-    RETURN NULL;
-END
-$$;
-CREATE CONSTRAINT TRIGGER moved_student_leaves_counselor AFTER UPDATE OF university_id ON students
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN (OLD.university_id <> NEW.university_id)
-    EXECUTE FUNCTION placement_leave_counselor();
-
 -- Nobody leaves with open cases in hand, and nobody who left takes any.
 CREATE FUNCTION placement_keep_account() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
