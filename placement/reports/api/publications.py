@@ -43,7 +43,9 @@ def publication_asked(viewer: Viewer, query: RatesQuery) -> Publication:
         )
     if query.by not in publication.tables:
         raise NotPublishedError(
-            f"The publication has no table by {query.by}.",
-            remedy=f"It has: {', '.join(publication.tables)}.",
+            "The publication has no table by %(group)s.",
+            remedy="It has: %(tables)s.",
+            group=query.by,
+            tables=", ".join(publication.tables),
         )
     return publication
