@@ -35,6 +35,7 @@ from placement.outcomes.views import bp as outcomes
 from placement.reports import models as _report_models  # noqa: F401 - tables of the schema
 from placement.reports.api.views import PREFIX, problem, tokens
 from placement.reports.api.views import bp as figures_api
+from placement.reports.schedules.views import bp as schedules
 from placement.reports.snapshots.views import bp as snapshots
 from placement.reports.views import bp as reports
 from placement.services import Endpoints, attach
@@ -61,6 +62,7 @@ BLUEPRINTS = (
     notices,
     intake,
     reports,
+    schedules,
     snapshots,
     figures_api,
     tokens,

@@ -42,6 +42,8 @@ KEEP_FACTS = Job("reports.keep_facts", LONG)
 CHECK_FACTS = Job("reports.check_facts", LONG)
 DELETE_EXPIRED = Job("accounts.delete_expired", SHORT)
 TAKE_SNAPSHOTS = Job("reports.take_snapshots", LONG)
+MAIL_REPORTS = Job("reports.mail_due_reports", SHORT)
+WRITE_TO_STAFF = Job("desk.write_to_staff", LONG)
 
 JOBS = (
     DRAIN_DELIVERIES,
@@ -57,6 +59,8 @@ JOBS = (
     CHECK_FACTS,
     DELETE_EXPIRED,
     TAKE_SNAPSHOTS,
+    MAIL_REPORTS,
+    WRITE_TO_STAFF,
 )
 
 _waiting: ContextVar[list[tuple[Job, tuple[Any, ...]]] | None] = ContextVar("waiting", default=None)

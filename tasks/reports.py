@@ -1,10 +1,13 @@
 """The jobs of the reports."""
 
+from flask import current_app
+
 from placement import clock
 from placement.db import transaction
-from placement.queue import CHECK_FACTS, KEEP_FACTS, TAKE_SNAPSHOTS
+from placement.queue import CHECK_FACTS, KEEP_FACTS, MAIL_REPORTS, TAKE_SNAPSHOTS
 from placement.reports.checking import check_facts_nightly
 from placement.reports.keeping import keep_facts_when_due
+from placement.reports.schedules.operations import mail_due_reports
 from placement.reports.snapshots.counting import take_due_snapshots
 from tasks.context import job
 
@@ -29,3 +32,10 @@ def check_facts() -> None:
     """Once a night, compare the kept facts with the history."""
     with transaction():
         check_facts_nightly()
+
+
+@job(MAIL_REPORTS)
+def mail_reports() -> None:
+    """Make the mails of the reports that are due, once each whatever number of beats there is."""
+    with transaction():
+        mail_due_reports(current_app.config["SETTINGS"])

@@ -8,11 +8,13 @@ from placement.queue import (
     COLLECT_BOUNCES,
     DELETE_EXPIRED,
     KEEP_FACTS,
+    MAIL_REPORTS,
     QUEUE_RECOMMENDATIONS,
     SEAL_AUDIT,
     SWEEP_DELIVERIES,
     SWEEP_WORK,
     TAKE_SNAPSHOTS,
+    WRITE_TO_STAFF,
     Job,
     queue_name,
 )
@@ -32,6 +34,8 @@ def schedule_for(settings: Settings) -> dict[str, dict[str, Any]]:
             CHECK_FACTS: 3600,
             DELETE_EXPIRED: 3600,
             TAKE_SNAPSHOTS: 3600,
+            MAIL_REPORTS: settings.sweep_seconds,
+            WRITE_TO_STAFF: 300,
         }.items()
     }
 

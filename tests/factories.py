@@ -8,6 +8,7 @@ from typing import Any
 from pypinyin import lazy_pinyin
 
 from placement.accounts.models import Role, University, User
+from placement.accounts.operations.addresses import give_address
 from placement.cases.models import Case
 from placement.db import db
 from placement.history import recorded
@@ -73,6 +74,13 @@ def make_user(role: Role, university: University | None = None, **values: Any) -
         }
         | values
     )
+    save(user)
+    return user
+
+
+def give_email(user: User, address: str) -> User:
+    """A member of staff with a mail address that they have confirmed."""
+    user.email_index = give_address(user, address, actor_id=None)
     save(user)
     return user
 

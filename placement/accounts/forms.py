@@ -46,3 +46,23 @@ class StaffForm(PlacementForm):
     university_id = SelectField(_("University"), coerce=int, choices=[], validators=[Optional()])
     staff_number = StringField(_("Staff number"), [Optional(), Length(max=50)])
     phone = StringField(_("Office phone"), [Optional(), Length(max=50)])
+    email = StringField(
+        _("E-mail"),
+        [Optional(), Length(max=254)],
+        description=_("The activation code is mailed there, which confirms the address."),
+    )
+
+
+class AddressForm(PlacementForm):
+    """A mail address of one's own, with the password given again."""
+
+    email = StringField(
+        _("E-mail"),
+        [InputRequired(), Length(max=254)],
+        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
+    )
+    password = PasswordField(
+        _("Your password"),
+        [InputRequired(), Length(max=1000)],
+        render_kw={"autocomplete": "current-password"},
+    )

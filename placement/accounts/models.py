@@ -4,10 +4,15 @@ import datetime as dt
 import enum
 import uuid
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from placement.db import SQL_NOW, Model
+from placement.keys import DataKey, keyring
+
+EMAIL_PLACE = "users.email"
+EMAIL_INDEX_PLACE = "students.email"
+"""One index for addresses, whoever's they are: what is given up or signs in is known by it."""
 
 
 class Role(enum.StrEnum):
@@ -65,6 +70,11 @@ class User(Model):
     mobile_index: Mapped[bytes | None] = mapped_column(unique=True)
     """Blind index of a confirmed mobile number, to sign in with; so is the next of an address."""
     email_index: Mapped[bytes | None] = mapped_column(unique=True)
+    email_sealed: Mapped[bytes | None]
+    """The mail address of a member of staff, under their key: confirmed once `email_index` is set.
+    A student's is in their file."""
+    data_key: Mapped[bytes | None]
+    """The key of a member of staff under the master key, made with the first address."""
     staff_number: Mapped[str | None] = mapped_column(index=True)
     phone: Mapped[str | None]
     """The office number that a counselor's students see; not a private one."""
@@ -72,12 +82,31 @@ class User(Model):
     """Argon2id; none until the person has set a password."""
     must_change_password: Mapped[bool] = mapped_column(server_default=text("false"))
     locale: Mapped[str | None]
+    digest_hour: Mapped[int | None] = mapped_column(SmallInteger)
+    """At which hour of a working day a counselor is told by mail how many stand on their list."""
     created_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
     disabled_at: Mapped[dt.datetime | None]
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id", use_alter=True))
     version: Mapped[int] = mapped_column(server_default=text("1"))
 
     university: Mapped[University | None] = relationship()
+
+    def key(self) -> DataKey | None:
+        """The data key of a member of staff; none for whoever never had an address."""
+        return None if self.data_key is None else keyring().data_key(self.uid, self.data_key)
+
+    @property
+    def email(self) -> str | None:
+        """The mail address of a member of staff in clear, confirmed or not."""
+        key = self.key()
+        if self.email_sealed is None or key is None:
+            return None
+        return key.open(self.email_sealed, EMAIL_PLACE, self.uid)
+
+    @property
+    def has_confirmed_email(self) -> bool:
+        """Whether mail other than codes may go to the address of this member of staff."""
+        return self.email_sealed is not None and self.email_index is not None
 
 
 class SignIn(Model):
@@ -120,3 +149,17 @@ class ActivationCode(Model):
     used_at: Mapped[dt.datetime | None]
     email_index: Mapped[bytes | None]
     """Set when the code went out by mail: using it confirms the address."""
+
+
+class AddressCode(Model):
+    """A code mailed to a new address of a member of staff; it works once, signed in, for a day."""
+
+    __tablename__ = "address_codes"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    code_hash: Mapped[bytes] = mapped_column(unique=True)
+    email_sealed: Mapped[bytes]
+    """The address that it confirms, sealed as that of the user."""
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
+    expires_at: Mapped[dt.datetime]
+    used_at: Mapped[dt.datetime | None]

@@ -6,7 +6,15 @@ import unicodedata
 from sqlalchemy import Row, Select, func, or_, select, text
 from sqlalchemy.orm import joinedload
 
-from placement.accounts.models import ActivationCode, Role, SignIn, University, User
+from placement.accounts.models import (
+    EMAIL_INDEX_PLACE,
+    ActivationCode,
+    AddressCode,
+    Role,
+    SignIn,
+    University,
+    User,
+)
 from placement.accounts.viewer import Viewer
 from placement.db import SQL_NOW, db
 from placement.errors import NotVisibleError
@@ -72,7 +80,7 @@ def user_by_sign_in_name(name: str) -> User | None:
         index = keyring().blind_index("students.mobile", digits)
         condition = User.mobile_index == index
     elif "@" in folded:
-        index = keyring().blind_index("students.email", folded.lower())
+        index = keyring().blind_index(EMAIL_INDEX_PLACE, folded.lower())
         condition = User.email_index == index
     else:
         return None
@@ -147,3 +155,21 @@ def live_activation(code_hash: bytes) -> ActivationCode | None:
             ActivationCode.expires_at > SQL_NOW,
         )
     ).scalar_one_or_none()
+
+
+def is_address_taken(email_index: bytes, user_id: int) -> bool:
+    """Whether somebody other than this user signs in with an address, by its blind index."""
+    found = select(User.id).where(User.email_index == email_index, User.id != user_id)
+    return db.session.execute(found).first() is not None
+
+
+def live_address_code(user_id: int, *, code_hash: bytes | None = None) -> AddressCode | None:
+    """The code for a new address that a user waits for, or the one of a hash if it is theirs."""
+    codes = select(AddressCode).where(
+        AddressCode.user_id == user_id,
+        AddressCode.used_at.is_(None),
+        AddressCode.expires_at > SQL_NOW,
+    )
+    if code_hash is not None:
+        codes = codes.where(AddressCode.code_hash == code_hash)
+    return db.session.execute(codes.order_by(AddressCode.id.desc()).limit(1)).scalar_one_or_none()

@@ -6,6 +6,7 @@ import click
 
 from placement.accounts.models import Role
 from placement.accounts.operations import add_user
+from placement.accounts.operations.addresses import give_address
 from placement.accounts.queries import university_by_code
 from placement.cli.session import command_session, echo_json, note
 from placement.db import transaction
@@ -28,6 +29,7 @@ def users() -> None:
 @click.option("--student", "number", help="The student's number, for a student account.")
 @click.option("--college", "colleges", multiple=True, help="Narrow to a college; repeatable.")
 @click.option("--name", help="How the person is called.")
+@click.option("--email", help="The mail address of a member of staff, who has to confirm it.")
 @FORMAT
 def add(
     *,
@@ -37,6 +39,7 @@ def add(
     number: str | None,
     colleges: tuple[str, ...],
     name: str | None,
+    email: str | None,
     form: str,
 ) -> None:
     """Make an account; prints its one-time password, which must be changed at first use."""
@@ -44,6 +47,8 @@ def add(
         university = university_by_code(code) if code else None
         if number and university is None:
             raise InvalidValueError("A student account needs --university.")
+        if email and number:
+            raise InvalidValueError("A student's address stands in the student's file.")
         student = student_by_number(number, university) if number and university else None
         with transaction():
             user, password = add_user(
@@ -54,6 +59,8 @@ def add(
                 colleges=colleges,
                 student_id=student.id if student else None,
             )
+            if email:
+                give_address(user, email, actor_id=None)
         answer = {"user_id": user.id, "username": user.username, "password": password}
     if form == "json":
         echo_json(answer)

@@ -69,7 +69,7 @@ _PLACES = {
 DAILY = 6
 
 
-_WITHIN = {"snapshots": "reports"}
+_WITHIN = {"snapshots": "reports", "schedules": "reports"}
 """Rooms whose pages belong to the place of another."""
 
 

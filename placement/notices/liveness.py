@@ -31,6 +31,8 @@ _STATUS = text(
 _LAST_MOVE = text("SELECT extract(epoch FROM placement_now() - max(at)) FROM delivery_events")
 _STATES = text("SELECT channel, state, count(*) FROM deliveries GROUP BY channel, state")
 
+_TO_STAFF = text("SELECT state, count(*) FROM deliveries WHERE user_id IS NOT NULL GROUP BY state")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulse:
@@ -67,6 +69,12 @@ def metrics(settings: Settings) -> Iterator[str]:
         for state in DeliveryState:
             labels = f'channel="{channel.value}",state="{state.value}"'
             yield f"placement_deliveries{{{labels}}} {found.get((channel.value, state.value), 0)}"
+    yield "# HELP placement_deliveries_to_staff Of them, those to staff, by state."
+    yield "# TYPE placement_deliveries_to_staff gauge"
+    to_staff = {row[0]: int(row[1]) for row in db.session.execute(_TO_STAFF)}
+    for state in DeliveryState:
+        number = to_staff.get(state.value, 0)
+        yield f'placement_deliveries_to_staff{{state="{state.value}"}} {number}'
     pulses = take_pulse(settings)
     for name, meaning in {
         "due": "Deliveries that could go out now.",

@@ -42,6 +42,9 @@ _MARK = """
             SELECT FROM opt_outs o
             WHERE o.student_id = d.student_id AND o.kind = n.kind AND o.channel = d.channel)
           AND NOT EXISTS (
+            SELECT FROM opt_outs o
+            WHERE o.user_id = d.user_id AND o.kind = n.kind AND o.channel = d.channel)
+          AND NOT EXISTS (
             SELECT FROM suppressions x
             WHERE x.channel = d.channel AND x.address_index = %(address_index)s
               AND x.since <= placement_now() AND (x.until IS NULL OR x.until > placement_now()))

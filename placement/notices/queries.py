@@ -23,6 +23,7 @@ from placement.notices.models import (
     Notice,
     NoticeKind,
     OptOut,
+    Recipient,
     Suppression,
 )
 from placement.students.models import Student
@@ -83,6 +84,15 @@ def count_states(notice_ids: Sequence[int]) -> dict[int, dict[Channel, dict[Deli
         blank = dict.fromkeys(DeliveryState, 0)
         counts[notice_id].setdefault(channel, blank)[state] = number
     return counts
+
+
+def recipient_of(notice: Notice) -> Recipient:
+    """Whether a notice goes to students or to staff."""
+    to_staff = select(Delivery.id).where(
+        Delivery.notice_id == notice.id, Delivery.user_id.is_not(None)
+    )
+    found = db.session.execute(to_staff.limit(1)).first()
+    return Recipient.STUDENT if found is None else Recipient.STAFF
 
 
 def count_reasons(notice: Notice) -> dict[DeliveryState, Counter[str]]:
@@ -170,6 +180,15 @@ def inbox_of(viewer: Viewer) -> Select[Delivery]:
     )
 
 
+def mails_to(viewer: Viewer) -> Select[Delivery]:
+    """Select the mails to a member of staff, the newest first."""
+    return (
+        select(Delivery)
+        .where(Delivery.user_id == viewer.user_id)
+        .order_by(Delivery.created_at.desc(), Delivery.id.desc())
+    )
+
+
 def count_unread(student_id: int) -> int:
     """How many messages a student has not opened yet."""
     return db.session.execute(
@@ -187,12 +206,13 @@ def delivery_by_uid(uid: uuid.UUID) -> Delivery | None:
     return db.session.execute(select(Delivery).where(Delivery.uid == uid)).scalar_one_or_none()
 
 
-def opted_out_channels(student_id: int, kind: NoticeKind) -> set[Channel]:
-    """The channels by which a student does not want notices of a kind."""
+def opted_out_channels(
+    student_id: int | None, kind: NoticeKind, *, user_id: int | None = None
+) -> set[Channel]:
+    """The channels by which a student, or a member of staff, does not want notices of a kind."""
+    whose = OptOut.user_id == user_id if student_id is None else OptOut.student_id == student_id
     return set(
-        db.session.execute(
-            select(OptOut.channel).where(OptOut.student_id == student_id, OptOut.kind == kind)
-        ).scalars()
+        db.session.execute(select(OptOut.channel).where(whose, OptOut.kind == kind)).scalars()
     )
 
 

@@ -21,6 +21,20 @@ STATES = {
     DeliveryState.SKIPPED: (_l("left out"), "none"),
 }
 CHANNELS = {Channel.MAIL: _l("Mail"), Channel.SMS: _l("SMS"), Channel.INBOX: _l("Inbox")}
+KINDS = {
+    NoticeKind.FAIR: _l("Job fair"),
+    NoticeKind.ACTIVATION: _l("Activation code"),
+    NoticeKind.PASSWORD: _l("Code for a new password"),
+    NoticeKind.FOLLOW_UP: _l("Follow-up"),
+    NoticeKind.PLACE: _l("Place at a job fair"),
+    NoticeKind.MOVED: _l("Change of a job fair"),
+    NoticeKind.CALLED_OFF: _l("Job fair called off"),
+    NoticeKind.ADDRESS: _l("Link to confirm a mail address"),
+    NoticeKind.REPORT: _l("Report by mail"),
+    NoticeKind.HAND_OVER: _l("Hand-over that waits for your answer"),
+    NoticeKind.VERIFICATION: _l("Outcomes that wait for verification"),
+    NoticeKind.DAY: _l("The day's list of today"),
+}
 REASONS = {
     "quiet_hours": _l("quiet hours"),
     "quiet_hours_over": _l("quiet hours are over"),
@@ -77,6 +91,11 @@ def channel_word(channel: Channel) -> str:
     return str(CHANNELS[channel])
 
 
+def kind_word(kind: NoticeKind) -> str:
+    """What a kind of notice is about."""
+    return str(KINDS[kind])
+
+
 def reason_word(code: str | None) -> str:
     """What a code of a reason means; an unknown one stands as it is."""
     if not code:
@@ -94,9 +113,11 @@ def notice_title(notice: Notice) -> str:
 
 __all__ = [
     "CHANNELS",
+    "KINDS",
     "REASONS",
     "STATES",
     "channel_word",
+    "kind_word",
     "notice_title",
     "reason_word",
     "state_tone",

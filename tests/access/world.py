@@ -42,7 +42,9 @@ from placement.outcomes.operations import add_evidence, open_dispute
 from placement.reports.api.operations import make_token
 from placement.reports.disclosure.releases import Release
 from placement.reports.disclosure.suppression import Protected
-from placement.reports.models import ApiToken, TokenScope
+from placement.reports.models import ApiToken, ReportPage, Rhythm, TokenScope
+from placement.reports.schedules.due import Timing
+from placement.reports.schedules.operations import add_schedule
 from placement.reports.snapshots.operations import (
     sign_snapshot,
     take_snapshot,
@@ -132,6 +134,7 @@ def belongings_of(
             "token_id": _token(host),
             **gathered,
             "term_id": _term(),
+            "schedule_id": _schedule(viewer_of(counselor)),
             **_frozen_figures(student),
             **_responsibility(student, counselor),
         }
@@ -203,6 +206,14 @@ def _token(maker: Viewer) -> int:
     with use_scope(system_scope("make a token")), transaction():
         make_token(maker, name="CANARY token", scope=TokenScope.PUBLISHED, days=1)
         return db.session.query(ApiToken).filter_by(user_id=maker.user_id).one().id
+
+
+def _schedule(asker: Viewer) -> int:
+    timing = Timing(rhythm=Rhythm.WEEKLY, weekday=1, hour=8)
+    with use_scope(asker.scope), transaction():
+        schedule = add_schedule(ReportPage.RATES, {"where": ["CANARY"]}, timing, actor=asker)
+        db.session.flush()
+        return schedule.id
 
 
 def _frozen_figures(student: Student) -> dict[str, int]:

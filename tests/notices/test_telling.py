@@ -9,6 +9,7 @@ from placement.db import db, transaction
 from placement.notices.models import Channel, Delivery, NoticeKind
 from placement.notices.operations.suppressing import opt_out
 from placement.notices.operations.telling import NoMailAddressError, notify_user
+from tests.factories import give_email
 from tests.notices.conftest import only_delivery, states
 
 VALUES = {"username": "90001/20120001", "code": "7HQK-22PM", "url": "https://placement.example/c"}
@@ -61,6 +62,15 @@ def test_staff_get_it_at_the_address_given(cast, outlet, sent_jobs, sink, send, 
 
     assert sink.recipients == ["chen@university.example"]
     assert only_delivery().user_id == cast.chen.id
+
+
+def test_staff_get_it_at_the_address_that_they_confirmed(cast, outlet, sent_jobs, sink, send):
+    give_email(cast.chen, "Chen@university.example")
+
+    tell(cast.chen, outlet)
+    send()
+
+    assert sink.recipients == ["Chen@university.example"]
 
 
 @pytest.mark.parametrize("address", [None, "", "no address", "@nowhere"])

@@ -9,7 +9,7 @@ import pytest
 from placement.clock import ZONE
 from placement.notices.channels.link import Letter
 from placement.notices.channels.mime import compose, wire_address
-from placement.notices.models import NoticeKind
+from placement.notices.models import ACCOUNT_KINDS, NoticeKind
 from placement.notices.neutral import is_neutral, neutral
 from placement.notices.rendering import Draft, has_sms, render
 from tests.notices.conftest import FAIR
@@ -21,6 +21,13 @@ SHARED = {
     NoticeKind.PASSWORD: {"expires_on": "2016-12-01"},
     NoticeKind.MOVED: FAIR | {"url": "https://placement.example/fairs/1"},
     NoticeKind.CALLED_OFF: FAIR | {"url": "https://placement.example/fairs/1", "reason": "台风"},
+}
+TO_STAFF = {
+    NoticeKind.ADDRESS: {"expires_on": "2016-12-01"},
+    NoticeKind.REPORT: {"day": "2016-11-28", "class_year": "2016", "late": True, "url": "x"},
+    NoticeKind.HAND_OVER: {"number": 2, "late": 0, "url": "x"},
+    NoticeKind.VERIFICATION: {"number": 12, "late": 0, "url": "x"},
+    NoticeKind.DAY: {"number": 12, "late": 3, "url": "x"},
 }
 PERSONAL = {
     NoticeKind.FAIR: {"name": "林梅", "unsubscribe_url": "https://placement.example/u"},
@@ -52,6 +59,22 @@ def test_chinese_has_no_english_left(kind):
 def test_every_kind_has_its_sms(kind):
     assert has_sms(kind)
     assert "\n" not in render(kind, "en", SHARED[kind] | PERSONAL[kind]).sms
+
+
+@pytest.mark.parametrize("kind", TO_STAFF)
+def test_mails_to_staff_say_how_many_and_where_in_both_languages(kind):
+    personal = {"name": "陈老师", "unsubscribe_url": "https://placement.example/u", "url": "x"}
+    values = TO_STAFF[kind] | personal
+
+    chinese, english = (render(kind, locale, values) for locale in LOCALES)
+
+    words = (chinese.subject + chinese.text).replace("https://placement.example", "")
+    assert not any(word in words for word in ("the ", "you", "report", "Dear", "list"))
+    for rendered in (chinese, english):
+        assert is_neutral(rendered.subject + rendered.text)
+        assert ("https://placement.example/u" in rendered.html) == (kind not in ACCOUNT_KINDS)
+        number = TO_STAFF[kind].get("number")
+        assert number is None or str(number) in rendered.text
 
 
 def test_a_name_cannot_break_out_of_html_or_take_anothers_gap():

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import delete, or_
 
 from placement import clock
-from placement.accounts.models import ActivationCode, SignIn, SignInAttempt
+from placement.accounts.models import ActivationCode, AddressCode, SignIn, SignInAttempt
 from placement.db import db
 
 ATTEMPTS_KEPT = dt.timedelta(days=1)
@@ -24,3 +24,4 @@ def delete_expired() -> None:
         delete(SignIn).where(or_(SignIn.expires_at < long_ago, SignIn.ended_at < long_ago))
     )
     db.session.execute(delete(ActivationCode).where(ActivationCode.expires_at < long_ago))
+    db.session.execute(delete(AddressCode).where(AddressCode.expires_at < long_ago))

@@ -14,7 +14,12 @@ from placement.accounts.operations.passwords import (
     one_time_password,
 )
 from placement.accounts.operations.sign_ins import end_sign_ins_of
-from placement.accounts.queries import count_open_cases, live_activation, user_by_username
+from placement.accounts.queries import (
+    count_open_cases,
+    is_address_taken,
+    live_activation,
+    user_by_username,
+)
 from placement.audit.operations import record_event
 from placement.db import SQL_NOW, db
 from placement.errors import InvalidValueError, NotVisibleError
@@ -117,7 +122,7 @@ def activate(code: str, *, password: str) -> User:
     user.password_hash = hash_password(password)
     user.must_change_password = False
     found.used_at = clock.now()
-    if found.email_index is not None:
+    if found.email_index is not None and not is_address_taken(found.email_index, user.id):
         user.email_index = found.email_index
     end_sign_ins_of(user.id)
     record_event("account.activated", actor_id=user.id, subject=user)

@@ -9,6 +9,7 @@ from placement.accounts import operations
 from placement.accounts.access import requires, viewer
 from placement.accounts.forms import StaffForm
 from placement.accounts.models import Role, User
+from placement.accounts.operations.addresses import BadAddressError, give_address
 from placement.accounts.queries import count_open_cases, visible_universities, visible_users
 from placement.accounts.views.blueprint import bp
 from placement.db import db, system_scope, transaction, use_scope
@@ -45,6 +46,8 @@ def create_user() -> ResponseReturnValue:
         try:
             with use_scope(system_scope("staff accounts")), transaction():
                 user, code = _make(form)
+        except BadAddressError as error:
+            form.email.errors = [refusal(error)]
         except PlacementError as error:
             form.form_errors.append(refusal(error))
         else:
@@ -65,6 +68,8 @@ def _make(form: StaffForm) -> tuple[User, str]:
     user.password_hash = None
     user.staff_number = form.staff_number.data or None
     user.phone = form.phone.data or None
+    if form.email.data:
+        give_address(user, form.email.data, actor_id=viewer().user_id)
     return user, operations.issue_activation(user, actor_id=viewer().user_id)
 
 

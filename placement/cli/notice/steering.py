@@ -10,7 +10,7 @@ from placement.cli.notice.sending import FORMAT
 from placement.cli.session import command_session, echo_json
 from placement.db import db, transaction
 from placement.errors import NotVisibleError
-from placement.notices.models import ACCOUNT_KINDS, Notice
+from placement.notices.models import ACCOUNT_KINDS, Notice, Recipient
 from placement.notices.operations.steering import (
     Resolution,
     cancel_notice,
@@ -19,9 +19,10 @@ from placement.notices.operations.steering import (
     resume_notice,
     retry_failed,
 )
-from placement.notices.queries import count_reasons, count_states
+from placement.notices.queries import count_reasons, count_states, recipient_of
 
 _NUMBER = click.argument("notice_id", type=int)
+_PEOPLE = {Recipient.STUDENT.value: "people", Recipient.STAFF.value: "of staff"}
 _ONE = click.option("--delivery", "delivery_id", type=int, help="Only this delivery.")
 
 
@@ -153,6 +154,7 @@ def _told(notice: Notice) -> dict[str, Any]:
         "state": notice.state.value,
         "state_reason": notice.state_reason,
         "created_at": notice.created_at.isoformat(),
+        "to": recipient_of(notice).value,
         "audience": notice.audience_size,
         "deliveries": {
             channel.value: {state.value: number for state, number in states.items() if number}
@@ -167,4 +169,4 @@ def _line(notice: dict[str, Any]) -> str:
         for channel, states in notice["deliveries"].items()
     )
     head = f"{notice['notice_id']:>6}  {notice['created_at'][:16]}  {notice['state']}"
-    return f"{head}  {notice['audience']:,} people  {by_channel}"
+    return f"{head}  {notice['audience']:,} {_PEOPLE[notice['to']]}  {by_channel}"

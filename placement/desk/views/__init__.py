@@ -1,6 +1,7 @@
 """The pages that join domains."""
 
 from placement.desk.views import (
+    account,
     case_page,
     forgotten,
     home,
@@ -12,6 +13,7 @@ from placement.desk.views import (
     overview,
     papers,
     service,
+    staff_codes,
     students,
     suggestions,
     today,
@@ -20,6 +22,7 @@ from placement.desk.views import (
 from placement.desk.views.blueprint import bp
 
 __all__ = [
+    "account",
     "bp",
     "case_page",
     "forgotten",
@@ -32,6 +35,7 @@ __all__ = [
     "overview",
     "papers",
     "service",
+    "staff_codes",
     "students",
     "suggestions",
     "today",

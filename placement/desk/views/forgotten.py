@@ -34,7 +34,7 @@ class ForgottenForm(PlacementForm):
 @bp.route("/forgotten", methods=["GET", "POST"])
 @public
 def forgotten() -> ResponseReturnValue:
-    """Send a code to the address in the student's file; staff ask their administrator."""
+    """Send a code to the address in a student's file, to staff at the one that they confirmed."""
     form = ForgottenForm()
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
@@ -42,7 +42,7 @@ def forgotten() -> ResponseReturnValue:
     try:
         with use_scope(system_scope("forgotten password")), transaction():
             user = user_by_sign_in_name(str(form.username.data))
-            if user is not None and user.disabled_at is None and user.student_id is not None:
+            if user is not None and user.disabled_at is None:
                 _send_code(user)
     except PlacementError as error:
         # Without an address the counselor helps; a stranger must not learn of it.
@@ -51,11 +51,13 @@ def forgotten() -> ResponseReturnValue:
 
 
 def _send_code(user: User) -> None:
-    student = db.session.get_one(Student, user.student_id)
-    code = issue_activation(user, actor_id=None, email_index=student.email_index)
+    recipient: User | Student = user
+    if user.student_id is not None:
+        recipient = db.session.get_one(Student, user.student_id)
+    code = issue_activation(user, actor_id=None, email_index=recipient.email_index)
     notify_user(
         NoticeKind.PASSWORD,
-        student,
+        recipient,
         {
             "username": user.username,
             "code": code,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from placement.errors import PlacementError
-from placement.notices.models import Channel, NoticeKind
+from placement.notices.models import Channel, NoticeKind, Recipient
 
 
 class AlreadyAnnouncedError(PlacementError):
@@ -30,7 +30,8 @@ class Announcement:
 
     `values` go into the templates and are the same for all; `audience` says in codes how the
     audience was chosen (lists in any order); `expires_at` is when it is no news any more, at
-    most 72 hours ahead. `personal` holds what is for one student alone, by the student's id.
+    most 72 hours ahead. It goes `to` students, or to staff by mail alone; `personal` holds what
+    is for one of them, by the id of the student or user.
     """
 
     kind: NoticeKind
@@ -41,6 +42,7 @@ class Announcement:
     expires_at: dt.datetime
     university_id: int | None = None
     personal: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    to: Recipient = Recipient.STUDENT
 
     @property
     def audience_key(self) -> str:

@@ -8,10 +8,9 @@ taken now, for its rate.
 
 import datetime as dt
 import json
-from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, TextClause, text
+from sqlalchemy import Select, text
 
 from placement import clock
 from placement.accounts.viewer import Viewer
@@ -20,14 +19,14 @@ from placement.config import Settings
 from placement.db import db, system_scope, use_scope
 from placement.errors import InvalidValueError
 from placement.notices.channels import require_offered
-from placement.notices.models import ACCOUNT_KINDS, Channel, NoticeState, Priority
+from placement.notices.models import Channel, NoticeState, Recipient
 from placement.notices.operations.announcement import (
     AlreadyAnnouncedError,
     Announced,
     Announcement,
 )
-from placement.notices.operations.hours import quiet_hours_of
-from placement.notices.operations.recipients import Recipients, read_recipients
+from placement.notices.operations.delivery_rows import Batch, count_judged, insert_deliveries
+from placement.notices.operations.recipients import read_recipients
 from placement.notices.operations.sweeping import wake_senders
 from placement.notices.rendering import has_sms
 
@@ -60,63 +59,6 @@ _FIND_NOTICE = text(
     ORDER BY round DESC LIMIT 1
     """
 )
-# What a delivery begins as. `objection` and `held` are the same rules that a sender asks again.
-_JUDGED = """
-    SELECT s.id AS student_id, c.domain, coalesce(c.uid, gen_random_uuid()) AS uid, c.sealed,
-        coalesce(s.locale, :locale) AS locale,
-        CASE
-            WHEN :channel = 'inbox' THEN NULL
-            WHEN s.data_key IS NULL THEN 'no_address'
-            WHEN :channel = 'mail' AND c.domain IS NULL THEN 'no_address'
-            WHEN :channel = 'sms' AND s.mobile_sealed IS NULL THEN 'no_address'
-            WHEN o.id IS NOT NULL THEN 'opted_out'
-            WHEN x.id IS NOT NULL THEN 'suppressed'
-        END AS objection
-    FROM unnest(CAST(:ids AS bigint[]), CAST(:uids AS uuid[]), CAST(:domains AS text[]),
-        CAST(:sealed AS bytea[])) AS c (id, uid, domain, sealed)
-    JOIN students s ON s.id = c.id
-    LEFT JOIN opt_outs o ON o.student_id = s.id AND o.kind = :kind AND o.channel = :channel
-    LEFT JOIN suppressions x ON x.channel = :channel
-        AND x.address_index = CASE :channel WHEN 'mail' THEN s.email_index ELSE s.mobile_index END
-        AND x.since <= placement_now() AND (x.until IS NULL OR x.until > placement_now())
-"""
-_INSERT_DELIVERIES = text(
-    f"""
-    WITH judged AS MATERIALIZED ({_JUDGED}), placed AS (
-        SELECT j.*, CASE
-            WHEN j.objection IS NOT NULL THEN 'skipped'
-            WHEN :channel = 'inbox' THEN 'sent'
-            WHEN CAST(:quiet_until AS timestamptz) IS NOT NULL THEN 'held'
-            ELSE 'pending' END AS state
-        FROM judged j
-    ), made AS (
-        INSERT INTO deliveries (uid, notice_id, student_id, channel, state, reason, locale,
-            message_id, domain, values_sealed, priority, expires_at, next_try_at, sent_at,
-            finished_at)
-        SELECT uid, :notice, student_id, :channel, state,
-            CASE state WHEN 'held' THEN 'quiet_hours' ELSE objection END, locale,
-            '<' || replace(uid::text, '-', '') || '@' || :mail_domain || '>',
-            CASE WHEN :channel = 'mail' THEN domain END,
-            CASE WHEN state <> 'skipped' THEN sealed END, :priority, :expires,
-            CASE state WHEN 'held' THEN CAST(:quiet_until AS timestamptz) ELSE placement_now() END,
-            CASE state WHEN 'sent' THEN placement_now() END,
-            CASE WHEN state IN ('sent', 'skipped') THEN placement_now() END
-        FROM placed ORDER BY student_id
-        RETURNING id, state, reason
-    ), logged AS (
-        INSERT INTO delivery_events (delivery_id, to_state, worker, reason)
-        SELECT id, state, 'announce', reason FROM made
-    )
-    SELECT state, count(*) FROM made GROUP BY state
-    """  # noqa: S608 - put together from constants
-)
-_COUNT_JUDGED = text(
-    f"""
-    SELECT CASE WHEN objection IS NOT NULL THEN 'skipped' WHEN :channel = 'inbox' THEN 'sent'
-        ELSE 'pending' END AS state, count(*)
-    FROM ({_JUDGED}) AS judged GROUP BY 1
-    """  # noqa: S608 - put together from constants
-)
 
 
 def announce(
@@ -129,8 +71,9 @@ def announce(
 ) -> Announced:
     """Make a notice and a delivery for each of the `chosen` and each channel.
 
-    `chosen` selects student ids and is read with the scope in force, so that nobody outside it
-    is written to. Who has no address, opted out or is suppressed gets a row that says so. The
+    `chosen` selects ids of whom the announcement goes `to`, students or staff, and is read with
+    the scope in force, so that nobody outside it is written to. Who has no address, opted out or
+    is suppressed gets a row that says so. The
     inbox is delivered at once. Senders are woken after the commit.
 
     Raises AlreadyAnnouncedError for the same to the same audience unless `again` (a second
@@ -140,11 +83,9 @@ def announce(
     ids = _chosen_ids(chosen, announcement, settings)
     with use_scope(system_scope("announce to a chosen audience")):
         notice_id = _insert_notice(announcement, len(ids), actor, settings, again=again)
-        recipients = read_recipients(ids, with_domains=Channel.MAIL in announcement.channels)
-        states = {
-            channel: _insert_deliveries(notice_id, channel, recipients, announcement, settings)
-            for channel in dict.fromkeys(announcement.channels)
-        }
+        recipients = read_recipients(ids, announcement)
+        batch = Batch(notice_id, recipients, announcement, _expiry(announcement), settings)
+        states = {channel: insert_deliveries(batch, channel) for channel in recipients.channels}
         wake_senders(settings)
     record_event(
         "notice.announced",
@@ -160,17 +101,17 @@ def preview(chosen: Select[Any], announcement: Announcement, *, settings: Settin
     """Count what `announce` would do, and write nothing. Raises the same but for a repetition."""
     ids = _chosen_ids(chosen, announcement, settings)
     with use_scope(system_scope("announce to a chosen audience")):
-        recipients = read_recipients(ids, with_domains=Channel.MAIL in announcement.channels)
-        states = {
-            channel: _counts(_COUNT_JUDGED, _judged(channel, recipients, announcement, settings))
-            for channel in dict.fromkeys(announcement.channels)
-        }
+        recipients = read_recipients(ids, announcement)
+        batch = Batch(None, recipients, announcement, _expiry(announcement), settings)
+        states = {channel: count_judged(batch, channel) for channel in recipients.channels}
     return Announced(None, len(ids), states)
 
 
 def _chosen_ids(chosen: Select[Any], announcement: Announcement, settings: Settings) -> list[int]:
     if not announcement.channels:
         raise InvalidValueError("No channel was chosen.", remedy="Choose mail, SMS or the inbox.")
+    if announcement.to is Recipient.STAFF and set(announcement.channels) != {Channel.MAIL}:
+        raise InvalidValueError("Staff are written to by mail alone.")
     for channel in announcement.channels:
         require_offered(channel, settings)
     if Channel.SMS in announcement.channels and not has_sms(announcement.kind):
@@ -208,38 +149,3 @@ def _insert_notice(
     if made is None:
         raise AlreadyAnnouncedError(int(db.session.execute(_FIND_NOTICE, values).scalar_one()))
     return made
-
-
-def _judged(
-    channel: Channel, recipients: Recipients, announcement: Announcement, settings: Settings
-) -> dict[str, Any]:
-    return {
-        **recipients.columns(channel, announcement.personal),
-        "channel": channel.value,
-        "kind": announcement.kind.value,
-        "locale": settings.default_locale,
-    }
-
-
-def _insert_deliveries(
-    notice_id: int,
-    channel: Channel,
-    recipients: Recipients,
-    announcement: Announcement,
-    settings: Settings,
-) -> dict[str, int]:
-    at_once = announcement.kind in ACCOUNT_KINDS
-    quiet_until = None if at_once else quiet_hours_of(channel, settings).ends_after(clock.now())
-    values = {
-        **_judged(channel, recipients, announcement, settings),
-        "notice": notice_id,
-        "mail_domain": settings.mail_from.rpartition("@")[2],
-        "priority": int(Priority.AT_ONCE if at_once else Priority.USUAL),
-        "expires": _expiry(announcement),
-        "quiet_until": quiet_until,
-    }
-    return _counts(_INSERT_DELIVERIES, values)
-
-
-def _counts(statement: TextClause, values: Mapping[str, Any]) -> dict[str, int]:
-    return {state: int(count) for state, count in db.session.execute(statement, values)}

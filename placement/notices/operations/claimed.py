@@ -43,16 +43,13 @@ class Claimed:
 
 def open_claimed(row: Row[Any]) -> Claimed | None:
     """Open what is sealed; None where there is no address to write to, or no key any more."""
-    if row.student_id is not None:
-        if row.student_key is None:
-            return None
-        key = keyring().data_key(row.student_uid, row.student_key)
-    else:
-        key = keyring().data_key(row.uid, row.own_key)
+    if row.person_key is None:
+        return None
+    key = keyring().data_key(row.person_uid, row.person_key)
     address = _address(row, key)
     if address is None:
         return None
-    personal = {"name": row.name or row.display_name}
+    personal = {"name": row.name}
     if row.values_sealed is not None:
         personal |= json.loads(key.open(row.values_sealed, VALUES_PLACE, row.uid))
     kind = NoticeKind(row.kind)
@@ -69,15 +66,16 @@ def open_claimed(row: Row[Any]) -> Claimed | None:
         key=key,
         values=row.values,
         personal=personal,
-        can_opt_out=row.student_id is not None and kind not in ACCOUNT_KINDS,
+        can_opt_out=kind not in ACCOUNT_KINDS,
     )
 
 
 def _address(row: Row[Any], key: DataKey) -> str | None:
-    """Choose where it goes: a second copy to where the first went, else the address of today."""
-    if row.address_sealed is not None and (row.student_id is None or row.uncertain_resends):
+    """Choose where it goes: where the first copy went, where it was told to, else as of today."""
+    told = row.uncertain_resends or (row.register == "users" and row.kind in ACCOUNT_KINDS)
+    if row.address_sealed is not None and told:
         return key.open(row.address_sealed, ADDRESS_PLACE, row.uid)
-    if row.student_address is None:
+    if row.address is None:
         return None
     column = "email" if row.channel == Channel.MAIL else "mobile"
-    return key.open(row.student_address, f"students.{column}", row.student_uid)
+    return key.open(row.address, f"{row.register}.{column}", row.person_uid)

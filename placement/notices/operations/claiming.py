@@ -55,32 +55,41 @@ _CLAIM = """
         INSERT INTO delivery_events (delivery_id, from_state, to_state, worker)
         SELECT id, 'pending', 'claimed', :owner FROM taken
     )
-    SELECT t.id, t.uid, t.notice_id, t.student_id, t.channel, t.locale, t.message_id, t.domain,
-        t.address_sealed, t.values_sealed, t.data_key AS own_key, t.uncertain_resends,
-        n.kind, n.values, placement_now() AS at, s.uid AS student_uid,
-        s.data_key AS student_key, s.name,
-        CASE t.channel WHEN 'mail' THEN s.email_sealed ELSE s.mobile_sealed END AS student_address,
-        CASE t.channel WHEN 'mail' THEN s.email_index ELSE s.mobile_index END AS address_index,
-        u.display_name,
+    SELECT t.id, t.uid, t.notice_id, t.channel, t.locale, t.message_id, t.domain,
+        t.address_sealed, t.values_sealed, t.uncertain_resends, n.kind, n.values,
+        placement_now() AS at, p.person_uid, p.person_key, p.name, p.address, p.address_index,
+        CASE WHEN t.student_id IS NULL THEN 'users' ELSE 'students' END AS register,
         CASE
             WHEN n.state = 'cancelled' THEN 'cancelled'
             WHEN t.expires_at <= placement_now() THEN 'expired'
             WHEN n.state = 'paused' THEN 'paused'
-            WHEN s.voided_at IS NOT NULL THEN 'recipient_gone'
+            WHEN p.gone THEN 'recipient_gone'
             WHEN EXISTS (
                 SELECT FROM opt_outs o
                 WHERE o.student_id = t.student_id AND o.kind = n.kind AND o.channel = t.channel
+            ) OR EXISTS (
+                SELECT FROM opt_outs o
+                WHERE o.user_id = t.user_id AND o.kind = n.kind AND o.channel = t.channel
             ) THEN 'opted_out'
             WHEN EXISTS (
                 SELECT FROM suppressions x
                 WHERE x.channel = t.channel AND x.since <= placement_now()
-                  AND x.address_index =
-                    CASE t.channel WHEN 'mail' THEN s.email_index ELSE s.mobile_index END
+                  AND x.address_index = p.address_index
                   AND (x.until IS NULL OR x.until > placement_now())
             ) THEN 'suppressed'
         END AS objection
     FROM taken t JOIN notices n ON n.id = t.notice_id
-    LEFT JOIN students s ON s.id = t.student_id LEFT JOIN users u ON u.id = t.user_id
+    CROSS JOIN LATERAL (
+        SELECT uid AS person_uid, data_key AS person_key, name, voided_at IS NOT NULL AS gone,
+            CASE t.channel WHEN 'mail' THEN email_sealed ELSE mobile_sealed END AS address,
+            CASE t.channel WHEN 'mail' THEN email_index ELSE mobile_index END AS address_index
+        FROM students WHERE id = t.student_id
+        UNION ALL
+        SELECT uid, data_key, display_name, disabled_at IS NOT NULL,
+            CASE WHEN t.channel = 'mail' AND email_index IS NOT NULL THEN email_sealed END,
+            CASE WHEN t.channel = 'mail' THEN email_index END
+        FROM users WHERE id = t.user_id
+    ) AS p
     ORDER BY t.priority, t.id
 """
 _CLAIM_ANY = text(_CLAIM.format(pick=_PICK))

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from placement.accounts.models import EMAIL_INDEX_PLACE
 from placement.db import db
 from placement.keys import keyring
 from placement.notices.channels.link import Receipt
@@ -48,9 +49,12 @@ _TAKE = text(
 )
 _WHERE_IT_WENT = text(
     """
-    SELECT d.uid, d.address_sealed, s.uid AS student_uid, s.data_key
-    FROM deliveries d JOIN students s ON s.id = d.student_id
-    WHERE d.id = :id AND d.address_sealed IS NOT NULL AND s.data_key IS NOT NULL
+    SELECT d.uid, d.address_sealed, coalesce(s.uid, u.uid) AS person_uid,
+        coalesce(s.data_key, u.data_key) AS person_key
+    FROM deliveries d LEFT JOIN students s ON s.id = d.student_id
+    LEFT JOIN users u ON u.id = d.user_id
+    WHERE d.id = :id AND d.address_sealed IS NOT NULL
+      AND coalesce(s.data_key, u.data_key) IS NOT NULL
     """
 )
 
@@ -102,12 +106,12 @@ def _take(number: str, channel: Channel, values: dict[str, Any]) -> int | None:
 
 
 def _suppress_where_it_went(delivery_id: int) -> None:
-    """Close the address that the mail went to, which the student may have corrected since."""
+    """Close the address that the mail went to, which the person may have corrected since."""
     row = db.session.execute(_WHERE_IT_WENT, {"id": delivery_id}).first()
     if row is None:
         return
     ring = keyring()
-    key = ring.data_key(row.student_uid, row.data_key)
+    key = ring.data_key(row.person_uid, row.person_key)
     address = key.open(row.address_sealed, ADDRESS_PLACE, row.uid)
-    index = ring.blind_index("students.email", address.strip().lower())
+    index = ring.blind_index(EMAIL_INDEX_PLACE, address.strip().lower())
     suppress_address(Channel.MAIL, index, reason="hard_bounce")

@@ -8,24 +8,35 @@ from typing import Any
 
 from sqlalchemy import Row, text
 
+from placement.accounts.models import EMAIL_PLACE
 from placement.db import db
 from placement.keys import DataKey, keyring
-from placement.notices.models import Channel
+from placement.notices.models import Channel, Recipient
+from placement.notices.operations.announcement import Announcement
 from placement.notices.operations.claimed import VALUES_PLACE
 
-_STUDENTS = text(
-    "SELECT id, uid, data_key, email_sealed FROM students"
-    " WHERE id = ANY(:ids) AND voided_at IS NULL ORDER BY id"
-)
+_READ = {
+    Recipient.STUDENT: text(
+        "SELECT id, uid, data_key, email_sealed FROM students"
+        " WHERE id = ANY(:ids) AND voided_at IS NULL ORDER BY id"
+    ),
+    # To an address that nobody has confirmed only what it is confirmed with.
+    Recipient.STAFF: text(
+        "SELECT id, uid, data_key, CASE WHEN email_index IS NOT NULL THEN email_sealed END"
+        " AS email_sealed FROM users WHERE id = ANY(:ids) AND role <> 'student' ORDER BY id"
+    ),
+}
+_PLACES = {Recipient.STUDENT: "students.email", Recipient.STAFF: EMAIL_PLACE}
 
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """The students of an audience, as far as they exist; each with key and mail domain if any."""
+    """The people of an audience, as far as they exist; each with key and mail domain if any."""
 
     ids: Sequence[int]
     keys: Sequence[DataKey | None]
     domains: Sequence[str | None]
+    channels: Sequence[Channel]
 
     def columns(
         self, channel: Channel, personal: Mapping[int, Mapping[str, Any]]
@@ -45,15 +56,15 @@ class Recipients:
         return columns
 
 
-def read_recipients(ids: Sequence[int], *, with_domains: bool) -> Recipients:
-    """Read the keys of students and, for mail, the domains of their addresses."""
-    rows = db.session.execute(_STUDENTS, {"ids": list(ids)}).all()
+def read_recipients(ids: Sequence[int], announcement: Announcement) -> Recipients:
+    """Read the keys of an announcement's recipients and, for mail, the domains of addresses."""
+    channels = tuple(dict.fromkeys(announcement.channels))
+    rows = db.session.execute(_READ[announcement.to], {"ids": list(ids)}).all()
     ring = keyring()
     keys = [ring.data_key(row.uid, row.data_key) if row.data_key else None for row in rows]
-    domains = [
-        _domain(row, key) if with_domains else None for row, key in zip(rows, keys, strict=True)
-    ]
-    return Recipients([row.id for row in rows], keys, domains)
+    place = _PLACES[announcement.to] if Channel.MAIL in channels else None
+    domains = [_domain(row, key, place) for row, key in zip(rows, keys, strict=True)]
+    return Recipients([row.id for row in rows], keys, domains, channels)
 
 
 def domain_of(address: str) -> str:
@@ -62,10 +73,10 @@ def domain_of(address: str) -> str:
     return domain.lower() if at and person else ""
 
 
-def _domain(row: Row[Any], key: DataKey | None) -> str | None:
-    if key is None or row.email_sealed is None:
+def _domain(row: Row[Any], key: DataKey | None, place: str | None) -> str | None:
+    if key is None or place is None or row.email_sealed is None:
         return None
-    return domain_of(key.open(row.email_sealed, "students.email", row.uid)) or None
+    return domain_of(key.open(row.email_sealed, place, row.uid)) or None
 
 
 def _seal(values: Mapping[str, Any] | None, key: DataKey | None, uid: uuid.UUID) -> bytes | None:

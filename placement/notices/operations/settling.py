@@ -81,7 +81,8 @@ _REFUSED_MARK = text(
             WHEN d.expires_at <= placement_now() THEN 'expired'
             WHEN EXISTS (
                 SELECT FROM opt_outs o
-                WHERE o.student_id = d.student_id AND o.kind = n.kind AND o.channel = d.channel
+                WHERE (o.student_id = d.student_id OR o.user_id = d.user_id)
+                  AND o.kind = n.kind AND o.channel = d.channel
             ) THEN 'opted_out'
             WHEN n.state = 'paused' THEN 'paused'
         END AS reason

@@ -9,11 +9,14 @@ from placement.notices.models import Channel, NoticeKind
 _NOTE_BOUNCE = text(
     """
     INSERT INTO suppressions AS x (channel, address_index, reason, bounces, bounced_on)
-    SELECT d.channel, CASE d.channel WHEN 'mail' THEN s.email_index ELSE s.mobile_index END,
-        'hard_bounce', 1, placement_today()
-    FROM deliveries d JOIN students s ON s.id = d.student_id
-    WHERE d.id = :delivery
-      AND CASE d.channel WHEN 'mail' THEN s.email_index ELSE s.mobile_index END IS NOT NULL
+    SELECT d.channel, i.address_index, 'hard_bounce', 1, placement_today()
+    FROM deliveries d LEFT JOIN students s ON s.id = d.student_id
+    LEFT JOIN users u ON u.id = d.user_id
+    CROSS JOIN LATERAL (
+        SELECT CASE d.channel WHEN 'mail' THEN coalesce(s.email_index, u.email_index)
+            ELSE s.mobile_index END AS address_index
+    ) AS i
+    WHERE d.id = :delivery AND i.address_index IS NOT NULL
     ON CONFLICT (channel, address_index) DO UPDATE
     SET bounces = x.bounces + 1, bounced_on = excluded.bounced_on,
         since = coalesce(x.since, CASE WHEN x.bounces >= 1 THEN placement_now() END)
@@ -29,16 +32,17 @@ _SUPPRESS = text(
     """
 )
 _OPT_OUT = text(
-    "INSERT INTO opt_outs (student_id, kind, channel) VALUES (:student, :kind, :channel)"
-    " ON CONFLICT (student_id, kind, channel) DO NOTHING"
+    "INSERT INTO opt_outs (student_id, user_id, kind, channel)"
+    " VALUES (:student, :user, :kind, :channel) ON CONFLICT DO NOTHING"
 )
 _OPT_IN = text(
-    "DELETE FROM opt_outs WHERE student_id = :student AND kind = :kind AND channel = :channel"
+    "DELETE FROM opt_outs WHERE (student_id = :student OR user_id = :user)"
+    " AND kind = :kind AND channel = :channel"
 )
 
 
 def note_bounce(delivery_id: int) -> None:
-    """Count that a student's address was refused for good; on the second day it is suppressed."""
+    """Count that a person's address was refused for good; on the second day it is suppressed."""
     db.session.execute(_NOTE_BOUNCE, {"delivery": delivery_id})
 
 
@@ -48,13 +52,25 @@ def suppress_address(channel: Channel, address_index: bytes, *, reason: str) -> 
     db.session.execute(_SUPPRESS, values)
 
 
-def opt_out(student_id: int, kind: NoticeKind, channel: Channel) -> None:
-    """Send a student no more notices of a kind by a channel; twice is as good as once."""
-    values = {"student": student_id, "kind": kind.value, "channel": channel.value}
-    db.session.execute(_OPT_OUT, values)
+def opt_out(
+    student_id: int | None, kind: NoticeKind, channel: Channel, *, user_id: int | None = None
+) -> None:
+    """Send a person no more notices of a kind by a channel; twice is as good as once.
+
+    The person is a student, or with `user_id` and no student a member of staff.
+    """
+    db.session.execute(_OPT_OUT, _choice(student_id, user_id, kind, channel))
 
 
-def opt_in(student_id: int, kind: NoticeKind, channel: Channel) -> None:
-    """Send a student notices of a kind by a channel again."""
-    values = {"student": student_id, "kind": kind.value, "channel": channel.value}
-    db.session.execute(_OPT_IN, values)
+def opt_in(
+    student_id: int | None, kind: NoticeKind, channel: Channel, *, user_id: int | None = None
+) -> None:
+    """Send a person notices of a kind by a channel again; the person as in `opt_out`."""
+    db.session.execute(_OPT_IN, _choice(student_id, user_id, kind, channel))
+
+
+def _choice(
+    student_id: int | None, user_id: int | None, kind: NoticeKind, channel: Channel
+) -> dict[str, object]:
+    names = {"kind": kind.value, "channel": channel.value}
+    return {"student": student_id, "user": user_id, **names}

@@ -4,16 +4,17 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from placement import clock
 from placement.accounts.models import User
+from placement.accounts.operations.addresses import key_of
 from placement.accounts.viewer import Viewer
 from placement.config import Settings
 from placement.db import db, system_scope, use_scope
 from placement.errors import InvalidValueError
-from placement.keys import keyring
 from placement.notices.channels import require_offered
 from placement.notices.models import (
     Channel,
@@ -23,6 +24,7 @@ from placement.notices.models import (
     Notice,
     NoticeKind,
     Priority,
+    Recipient,
     UncertainPolicy,
 )
 from placement.notices.operations.announcement import Announcement
@@ -52,49 +54,59 @@ def notify_user(
     """Send a mail to one person at once, at any hour; the notice's number.
 
     `values` are for this person alone and are kept sealed until the mail is sent: `username`,
-    `code` and `url` for the kinds `activation` and `password`, whose code is good until
-    `expires_on`. A student's mail goes to the address in their
-    file. Staff have none there: give `address`.
+    `code` and `url` for the kinds `activation` and `password`, `code` and `url` for `address`;
+    the code is good until `expires_on`. The mail goes to the address in a student's file, for
+    staff to the one that they confirmed; `address` is another one of a member of staff, such as
+    the one to be confirmed.
 
     Raises NoMailAddressError, and ChannelNotOfferedError where no mail server is set.
     """
     student_id = recipient.id if isinstance(recipient, Student) else recipient.student_id
-    shared = {"expires_on": expires_on.isoformat()}
-    if student_id is None:
-        notice, delivery = _to_staff(kind, recipient, address, settings)
-        notice.values = shared
-        notice.created_by = actor.user_id if actor else None
-        _seal_values(delivery, values)
-        return _send(delivery, settings)
+    if isinstance(recipient, User) and student_id is None and address is not None:
+        return _to_address(kind, recipient, address, values, expires_on, settings, actor)
+    person_id = recipient.id if student_id is None else student_id
     announcement = Announcement(
         kind=kind,
         subject_id=recipient.id,
-        values=shared,
+        values={"expires_on": expires_on.isoformat()},
         channels=(Channel.MAIL,),
         audience={"once": uuid.uuid4().hex},
         expires_at=clock.now() + dt.timedelta(hours=LONGEST_HOURS),
-        personal={student_id: values},
+        personal={person_id: values},
+        to=Recipient.STAFF if student_id is None else Recipient.STUDENT,
     )
     with use_scope(system_scope("tell one person")):
-        chosen = select(Student.id).where(
-            Student.id == student_id, Student.email_sealed.is_not(None)
-        )
+        chosen = _with_address(person_id, announcement.to)
         if db.session.execute(chosen).first() is None:
             raise _no_address()
         told = announce(chosen, announcement, actor=actor, settings=settings)
     return int(told.notice_id or 0)
 
 
-def _to_staff(
-    kind: NoticeKind, recipient: User | Student, address: str | None, settings: Settings
-) -> tuple[Notice, Delivery]:
-    """Make the rows of a mail to somebody without a key of their own: the delivery has one."""
+def _with_address(person_id: int, to: Recipient) -> Select[Any]:
+    """Select the id of a person, if there is an address to write to."""
+    if to is Recipient.STUDENT:
+        return select(Student.id).where(Student.id == person_id, Student.email_sealed.is_not(None))
+    return select(User.id).where(
+        User.id == person_id, User.email_sealed.is_not(None), User.email_index.is_not(None)
+    )
+
+
+def _to_address(
+    kind: NoticeKind,
+    recipient: User,
+    address: str,
+    values: Mapping[str, str],
+    expires_on: dt.date,
+    settings: Settings,
+    actor: Viewer | None,
+) -> int:
+    """Make the rows of a mail to an address that is not, or not yet, that of the account."""
     require_offered(Channel.MAIL, settings)
-    domain = domain_of(address or "")
-    if address is None or not domain:
+    domain = domain_of(address)
+    if not domain:
         raise _no_address()
-    uid = uuid.uuid4()
-    key, wrapped = keyring().new_data_key(uid)
+    uid, key = uuid.uuid4(), key_of(recipient)
     expires_at = clock.now() + dt.timedelta(hours=LONGEST_HOURS)
     notice = Notice(
         kind=kind,
@@ -102,9 +114,12 @@ def _to_staff(
         audience={},
         audience_key=uid.hex,
         audience_size=1,
+        values={"expires_on": expires_on.isoformat()},
         uncertain_policy=UncertainPolicy(settings.uncertain_policy),
         expires_at=expires_at,
+        created_by=actor.user_id if actor else None,
     )
+    written = json.dumps(dict(values), ensure_ascii=False)
     delivery = Delivery(
         uid=uid,
         notice=notice,
@@ -113,21 +128,11 @@ def _to_staff(
         locale=recipient.locale or settings.default_locale,
         message_id=f"<{uid.hex}@{settings.mail_from.rpartition('@')[2]}>",
         address_sealed=key.seal(address, ADDRESS_PLACE, uid),
+        values_sealed=key.seal(written, VALUES_PLACE, uid),
         domain=domain,
-        data_key=wrapped,
         priority=Priority.AT_ONCE,
         expires_at=expires_at,
     )
-    return notice, delivery
-
-
-def _seal_values(delivery: Delivery, values: Mapping[str, str]) -> None:
-    key = keyring().data_key(delivery.uid, delivery.data_key or b"")
-    written = json.dumps(dict(values), ensure_ascii=False)
-    delivery.values_sealed = key.seal(written, VALUES_PLACE, delivery.uid)
-
-
-def _send(delivery: Delivery, settings: Settings) -> int:
     with use_scope(system_scope("tell one person")):
         db.session.add(delivery)
         db.session.flush()

@@ -10,4 +10,5 @@ SENDERS = (Role.UNIVERSITY, Role.PROVINCE)
 
 for _word in (words.channel_word, words.notice_title, words.reason_word, words.state_tone):
     bp.add_app_template_filter(_word)
+bp.add_app_template_filter(words.kind_word)
 bp.add_app_template_filter(words.state_word)

@@ -35,22 +35,32 @@ def unsubscribe(token: str) -> ResponseReturnValue:
         delivery = _delivery(token)
         change = opt_in if request.form.get("again") else opt_out
         with transaction():
-            change(delivery.student_id or 0, delivery.notice.kind, delivery.channel)
+            change(
+                delivery.student_id,
+                delivery.notice.kind,
+                delivery.channel,
+                user_id=delivery.user_id,
+            )
         return _page(delivery, token)
 
 
 def _delivery(token: str) -> Delivery:
     uid = read_token(token)
     delivery = None if uid is None else delivery_by_uid(uid)
-    if delivery is None or delivery.student_id is None or delivery.notice.kind in ACCOUNT_KINDS:
+    if delivery is None or delivery.notice.kind in ACCOUNT_KINDS:
         abort(404)
     return delivery
 
 
 def _page(delivery: Delivery, token: str) -> str:
-    unwanted = opted_out_channels(delivery.student_id or 0, delivery.notice.kind)
+    unwanted = opted_out_channels(
+        delivery.student_id, delivery.notice.kind, user_id=delivery.user_id
+    )
     return render_template(
-        "notices/unsubscribe.html", token=token, stopped=delivery.channel in unwanted
+        "notices/unsubscribe.html",
+        token=token,
+        kind=delivery.notice.kind,
+        stopped=delivery.channel in unwanted,
     )
 
 

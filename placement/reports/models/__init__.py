@@ -8,6 +8,7 @@ from placement.reports.models.facts import (
     FactBuild,
     FactTouch,
 )
+from placement.reports.models.schedules import ReportPage, Rhythm, Schedule, ScheduleState
 from placement.reports.models.snapshots import Publication, Snapshot, SnapshotState
 from placement.reports.models.tokens import ApiToken, TokenScope
 
@@ -20,6 +21,10 @@ __all__ = [
     "FactBuild",
     "FactTouch",
     "Publication",
+    "ReportPage",
+    "Rhythm",
+    "Schedule",
+    "ScheduleState",
     "Snapshot",
     "SnapshotState",
     "TokenScope",

@@ -144,6 +144,12 @@ class FiguresPage:
         """The address of the pictures of these figures."""
         return url_for("reports.pictures", **address_of(self.question.where, ""))
 
+    def mail_url(self, report: str) -> str:
+        """Where these figures, or their pictures, are asked for by mail."""
+        kept = address_of(self.question.where, "")
+        kept |= {name: request.args.getlist(name) for name in ("by", "show")}
+        return url_for("schedules.create_schedule", report=report, **kept)
+
     @property
     def brief_url(self) -> str:
         """The address of these figures as a brief."""

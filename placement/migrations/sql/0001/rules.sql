@@ -208,7 +208,7 @@ BEGIN
         'student_versions', 'memberships', 'standings', 'assignments', 'cases', 'expectations',
         'barriers', 'goals', 'actions', 'follow_ups', 'closings', 'consents', 'outcomes', 'verifications', 'disputes',
         'evidence', 'wishes', 'recommendations', 'posting_responses', 'referrals', 'sign_ups', 'fair_results',
-        'opt_outs', 'facts'
+        'facts'
     ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format(
@@ -231,12 +231,20 @@ ALTER TABLE file_chunks ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON file_chunks USING (
     EXISTS (SELECT FROM stored_files f WHERE f.id = file_id)
 );
-ALTER TABLE deliveries ENABLE ROW LEVEL SECURITY;
-CREATE POLICY scope ON deliveries USING (
-    CASE WHEN (SELECT placement_scope_is_whole()) THEN true
-         WHEN student_id IS NOT NULL THEN student_id IN (SELECT placement_scope_students())
-         ELSE coalesce(user_id = (SELECT placement_scope_user()), false) END
-);
+-- What goes to staff is seen by its recipient alone, and so is what they do not want.
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['deliveries', 'opt_outs'] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format(
+            'CREATE POLICY scope ON %I USING (CASE WHEN (SELECT placement_scope_is_whole()) THEN true'
+            ' WHEN student_id IS NOT NULL THEN student_id IN (SELECT placement_scope_students())'
+            ' ELSE coalesce(user_id = (SELECT placement_scope_user()), false) END)', name);
+    END LOOP;
+END
+$$;
 DO $$
 DECLARE
     name text;
@@ -370,6 +378,13 @@ $$;
 CREATE TRIGGER snapshot_chunks_stay BEFORE UPDATE OR DELETE ON file_chunks
     FOR EACH ROW EXECUTE FUNCTION placement_keep_sealed_chunk();
 
+-- Who asked for which report by mail is theirs alone.
+ALTER TABLE report_schedules ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON report_schedules USING (
+    (SELECT placement_scope()) = 'system'
+    OR coalesce(user_id = (SELECT placement_scope_user()), false)
+);
+
 -- What only the program itself reads: keys of sessions and tokens, failed sign-ins, addresses not
 -- written to.
 DO $$
@@ -377,7 +392,8 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY[
-        'sign_ins', 'sign_in_attempts', 'activation_codes', 'suppressions', 'api_tokens'
+        'sign_ins', 'sign_in_attempts', 'activation_codes', 'address_codes', 'suppressions',
+        'api_tokens', 'staff_marks'
     ]
     LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);

@@ -1,95 +1,23 @@
 """Notices and their deliveries: one row a person and channel, the truth of what was sent."""
 
 import datetime as dt
-import enum
 import uuid
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from placement.db import SQL_NOW, Model
-
-_UID = text("gen_random_uuid()")
-
-
-class NoticeKind(enum.StrEnum):
-    """What a notice is about; people opt out of a kind, never of their account's safety."""
-
-    FAIR = "fair"
-    ACTIVATION = "activation"
-    PASSWORD = "password"  # noqa: S105 - the kind of a notice
-    FOLLOW_UP = "follow_up"
-    PLACE = "place"
-    """A place at a fair became free for who waited for it."""
-    MOVED = "moved"
-    CALLED_OFF = "called_off"
-    """Both of a fair for which they signed up: another day, hour or place; it is cancelled."""
-
-
-ACCOUNT_KINDS = (NoticeKind.ACTIVATION, NoticeKind.PASSWORD)
-"""What somebody is waiting for: goes out at any hour and cannot be opted out of."""
-PERSONAL_KINDS = (*ACCOUNT_KINDS, NoticeKind.PLACE)
-"""What concerns one person alone and stands in no list of notices."""
-
-
-class NoticeState(enum.StrEnum):
-    """What was decided about a notice as a whole."""
-
-    SENDING = "sending"
-    PAUSED = "paused"
-    CANCELLED = "cancelled"
-
-
-class Channel(enum.StrEnum):
-    """A way to reach a person."""
-
-    MAIL = "mail"
-    SMS = "sms"
-    INBOX = "inbox"
-
-
-class DeliveryState(enum.StrEnum):
-    """Where one delivery stands; only `sending` can be in doubt."""
-
-    HELD = "held"
-    PENDING = "pending"
-    CLAIMED = "claimed"
-    SENDING = "sending"
-    SENT = "sent"
-    UNCERTAIN = "uncertain"
-    UNCERTAIN_FINAL = "uncertain_final"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-    EXPIRED = "expired"
-    DELIVERED = "delivered"
-    BOUNCED = "bounced"
-
-
-FINAL_STATES = (
-    DeliveryState.SENT,
-    DeliveryState.DELIVERED,
-    DeliveryState.BOUNCED,
-    DeliveryState.FAILED,
-    DeliveryState.SKIPPED,
-    DeliveryState.EXPIRED,
-    DeliveryState.UNCERTAIN_FINAL,
+from placement.notices.models.kinds import (
+    Channel,
+    DeliveryState,
+    NoticeKind,
+    NoticeState,
+    Priority,
+    UncertainPolicy,
 )
 
-
-class Priority(enum.IntEnum):
-    """In which order deliveries of a channel go out; the lowest first."""
-
-    AT_ONCE = 1
-    USUAL = 5
-
-
-class UncertainPolicy(enum.StrEnum):
-    """What happens to a delivery of which we cannot know whether it arrived."""
-
-    RESEND = "resend"
-    ASK = "ask"
-    NEVER = "never"
+_UID = text("gen_random_uuid()")
 
 
 class Notice(Model):
@@ -137,14 +65,22 @@ class Delivery(Model):
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        # One a person, notice and channel; the student first, so that it leads to an inbox too.
-        UniqueConstraint(
+        # One a person, notice and channel; the person first, so that it leads to an inbox too.
+        Index(
+            "uq_deliveries_student",
             "student_id",
             "notice_id",
             "channel",
+            unique=True,
+            postgresql_where=text("student_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_deliveries_staff",
             "user_id",
-            name="uq_deliveries",
-            postgresql_nulls_not_distinct=True,
+            "notice_id",
+            "channel",
+            unique=True,
+            postgresql_where=text("user_id IS NOT NULL"),
         ),
         CheckConstraint(
             "(state IN ('claimed', 'sending')) = (owner IS NOT NULL)",
@@ -155,8 +91,8 @@ class Delivery(Model):
             name="delivery_sent_has_moment",
         ),
         CheckConstraint(
-            "student_id IS NOT NULL OR user_id IS NOT NULL",
-            name="delivery_has_recipient",
+            "num_nonnulls(student_id, user_id) = 1",
+            name="delivery_has_one_recipient",
         ),
         # Two ways to what is due: as it comes, and domain by domain where domains have a rate.
         Index(
@@ -194,7 +130,7 @@ class Delivery(Model):
     notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"))
     student_id: Mapped[int | None] = mapped_column(ForeignKey("students.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    """The staff member, when the recipient is not a student."""
+    """The member of staff, when the recipient is not a student."""
     channel: Mapped[Channel]
     state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.PENDING)
     reason: Mapped[str | None]
@@ -209,8 +145,6 @@ class Delivery(Model):
     """The recipient's mail domain, for its rate."""
     values_sealed: Mapped[bytes | None]
     """What the templates put in for this person alone, such as a code; gone once it is final."""
-    data_key: Mapped[bytes | None]
-    """The row's own key, wrapped, where the recipient has none: a member of staff."""
     priority: Mapped[Priority] = mapped_column(SmallInteger, server_default=text("5"))
     expires_at: Mapped[dt.datetime]
     next_try_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
@@ -243,58 +177,3 @@ class DeliveryEvent(Model):
     to_state: Mapped[DeliveryState]
     worker: Mapped[str | None]
     reason: Mapped[str | None]
-
-
-class ChannelStatus(Model):
-    """The circuit breaker of a channel: closed, or open until a moment."""
-
-    __tablename__ = "channel_statuses"
-
-    channel: Mapped[Channel] = mapped_column(unique=True)
-    open_until: Mapped[dt.datetime | None]
-    failures: Mapped[int] = mapped_column(server_default=text("0"))
-    stopped_reason: Mapped[str | None]
-    """Set when a person must act, such as after a refused log-in."""
-    changed_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
-
-
-class RateBucket(Model):
-    """The token bucket of a channel or of a recipient domain."""
-
-    __tablename__ = "rate_buckets"
-
-    key: Mapped[str] = mapped_column(unique=True)
-    tokens: Mapped[float]
-    updated_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
-
-
-class Suppression(Model):
-    """An address that is not written to, by its blind index.
-
-    An address that bounces is written to once more on another day before it is given up.
-    """
-
-    __tablename__ = "suppressions"
-    __table_args__ = (UniqueConstraint("channel", "address_index", name="uq_suppressions"),)
-
-    channel: Mapped[Channel]
-    address_index: Mapped[bytes]
-    reason: Mapped[str]
-    since: Mapped[dt.datetime | None]
-    """From when it holds; none while the address has bounced on one day only."""
-    until: Mapped[dt.datetime | None]
-    bounces: Mapped[int] = mapped_column(server_default=text("0"))
-    """On how many days mail to it was refused for good."""
-    bounced_on: Mapped[dt.date | None]
-
-
-class OptOut(Model):
-    """A kind of notice that a student does not want by a channel."""
-
-    __tablename__ = "opt_outs"
-    __table_args__ = (UniqueConstraint("student_id", "kind", "channel", name="uq_opt_outs"),)
-
-    student_id: Mapped[int] = mapped_column(ForeignKey("students.id"))
-    kind: Mapped[NoticeKind]
-    channel: Mapped[Channel]
-    since: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
