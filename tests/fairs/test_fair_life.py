@@ -92,6 +92,7 @@ def test_schedule_is_written_changed_and_put_back(browser, cast):
     talk = {"kind": "talk", "title": "Writing a CV", "starts_at": "10:00", "ends_at": "11:00"}
 
     wrong = browser.submit(f"/fairs/{fair.id}/schedule/new", **talk | {"ends_at": "09:00"})
+    nameless = browser.submit(f"/fairs/{fair.id}/schedule/new", **talk | {"title": " "})
     browser.submit(f"/fairs/{fair.id}/schedule/new", **talk, place="Room 1")
     item = db.session.query(FairItem).one()
     address = f"/fairs/{fair.id}/schedule/{item.id}"
@@ -103,7 +104,7 @@ def test_schedule_is_written_changed_and_put_back(browser, cast):
     browser.submit(f"{address}/restore")
     shown = browser.sign_in(cast.lin_mei_user).get(f"/fairs/{fair.id}")
 
-    assert (wrong.status_code, conflict.status_code) == (422, 422)
+    assert [r.status_code for r in (wrong, nameless, conflict)] == [422, 422, 422]
     assert "Interviews" not in without.text.partition('id="flashes"')[0]
     assert "Interviews" in shown.text
     assert "10:00–11:00" in shown.text

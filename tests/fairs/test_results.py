@@ -10,7 +10,9 @@ from placement.cases.models import FollowUpMethod, FollowUpResult
 from placement.cases.operations import record_follow_up
 from placement.db import db, transaction
 from placement.desk.needs import needs_today
+from placement.errors import InvalidValueError
 from placement.fairs.models import FairResult, ResultKind, SignUp, Stand
+from placement.fairs.operations import ResultPlan, note_result
 from tests.factories import make_student, save
 from tests.fairs.cast_of_fairs import held
 
@@ -142,6 +144,16 @@ def test_result_that_cannot_be_is_explained_and_not_written(browser, cast, fair,
 
     assert response.status_code == 422
     assert db.session.query(FairResult).count() == 0
+
+
+def test_stand_of_another_fair_is_refused(cast, fair):
+    other = held(title="Other fair")
+    stand = Stand(fair_id=other.id, number="A01", employer_name="Paper Works")
+    save(stand)
+    plan = ResultPlan(kind=ResultKind.OFFER, stand_id=stand.id)
+
+    with pytest.raises(InvalidValueError):
+        note_result(fair, cast.lin_mei, plan, actor=viewer_of(cast.chen))
 
 
 def test_nobody_tells_of_a_fair_that_they_did_not_sign_up_for_or_that_is_ahead(browser, cast):

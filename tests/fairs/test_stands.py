@@ -5,8 +5,11 @@ import datetime as dt
 import pytest
 
 from placement import clock
+from placement.accounts.queries import viewer_of
 from placement.db import db
+from placement.errors import InvalidValueError
 from placement.fairs.models import Stand
+from placement.fairs.operations import StandPlan, add_stand
 from placement.fairs.pasted import MOST_ROWS, PastedError, read_stands
 from placement.jobs import laid_out
 from placement.jobs.models import DeclineReason, Employer, PostingResponse, Referral, ResponseKind
@@ -79,6 +82,19 @@ def test_stand_is_changed_taken_away_and_put_back(browser, fair):
     assert (conflict.status_code, clash.status_code) == (422, 422)
     assert gone == {}
     assert numbers_of(fair) == {"B07": [second.id]}
+
+
+def test_stand_needs_an_employer_and_brings_only_their_postings(cast, fair):
+    posting, employer = make_posting(), make_employer()
+    actor, known = viewer_of(cast.huang), {"employer_id": employer.id}
+    nobody = StandPlan(number="1", employer_name=" ")
+    foreign = StandPlan(number="1", employer_name="x", posting_ids=[posting.id], **known)
+
+    for plan in (nobody, foreign):
+        with pytest.raises(InvalidValueError):
+            add_stand(fair, plan, actor=actor)
+
+    assert numbers_of(fair) == {}
 
 
 def test_new_employer_is_made_with_their_code(browser, fair):
