@@ -15,6 +15,8 @@ from placement.reports.snapshots.frozen import (
     UNIVERSITY_TABLES,
     Counted,
     Heading,
+    Step,
+    at_no_step,
     canonical_figures,
     canonical_people,
     tables_of,
@@ -36,9 +38,17 @@ class Version:
 
 
 def freeze(
-    question: Question, reading: Reading, people: Sequence[Counted], version: Version
+    question: Question,
+    reading: Reading,
+    people: Sequence[Counted],
+    version: Version,
+    *,
+    at_step: Step = at_no_step,
 ) -> Content:
-    """The content of a snapshot of `people`, who are those of the question."""
+    """The content of a snapshot of `people`, who are those of the question.
+
+    `at_step` is called after each table.
+    """
     codes = question.keys_of(Dimension.UNIVERSITY)
     heading = Heading(
         class_year=question.class_year,
@@ -52,7 +62,7 @@ def freeze(
         replaces=None if version.replaces is None else version.replaces.hex(),
     )
     names = UNIVERSITY_TABLES if codes else PROVINCE_TABLES
-    tables = tables_of(people, scheme=question.scheme, names=names)
+    tables = tables_of(people, scheme=question.scheme, names=names, at_step=at_step)
     return Content(
         canonical_figures(heading, rules.rows_in_force(), tables), canonical_people(people)
     )

@@ -8,7 +8,7 @@ import hashlib
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -22,6 +22,10 @@ TOTAL = "total"
 _EVERYWHERE = ("category", "combination", "level", "sex", "ethnic", "origin", "county")
 PROVINCE_TABLES = (*_EVERYWHERE, "university", "category+university", "category+level")
 UNIVERSITY_TABLES = (*_EVERYWHERE, "college", "category+college", "category+level")
+
+
+Step = Callable[[], None]
+"""What a long work does between two of its steps, such as renewing its lease."""
 
 
 class Counted(NamedTuple):
@@ -62,15 +66,23 @@ class Heading:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
+def at_no_step() -> None:
+    """Do nothing between the steps of a work that nobody watches."""
+
+
 def tables_of(
-    people: Iterable[Counted], *, scheme: str, names: Sequence[str]
+    people: Iterable[Counted], *, scheme: str, names: Sequence[str], at_step: Step = at_no_step
 ) -> dict[str, list[dict[str, Any]]]:
-    """The tables of people by name, rows as plain counts; the first is the total."""
+    """The tables of people by name, rows as plain counts; the first is the total.
+
+    `at_step` is called after each table.
+    """
     everybody = list(people)
-    return {
-        name: _rows(everybody, () if name == TOTAL else tuple(name.split("+")), scheme)
-        for name in (TOTAL, *names)
-    }
+    tables = {}
+    for name in (TOTAL, *names):
+        tables[name] = _rows(everybody, () if name == TOTAL else tuple(name.split("+")), scheme)
+        at_step()
+    return tables
 
 
 def canonical_figures(

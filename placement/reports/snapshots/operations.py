@@ -16,7 +16,7 @@ from placement.reports.queries.readings import begin_reading
 from placement.reports.questions import Question, ask
 from placement.reports.snapshots.differences import differences
 from placement.reports.snapshots.freezing import Version, freeze, narrowed_to
-from placement.reports.snapshots.frozen import Counted, seal_of
+from placement.reports.snapshots.frozen import Counted, Step, at_no_step, seal_of
 from placement.reports.snapshots.proofs import intact_content
 from placement.reports.snapshots.queries import (
     Content,
@@ -61,11 +61,13 @@ def take_snapshot(
     university: University | None = None,
     known_at: dt.datetime | None = None,
     taken_by: int | None = None,
+    at_step: Step = at_no_step,
 ) -> Snapshot:
     """Freeze the figures of a class on a day: of a university, or (None) of the province.
 
     Ends the transaction under way; the caller, under the program's scope, commits the one in
-    which it is taken. A version that differs from the newest one corrects it. Raises
+    which it is taken. A version that differs from the newest one corrects it. `at_step` is
+    called after some thousand people and after each table, and may raise to stop. Raises
     NothingChangedError, NobodyToCountError, InvalidValueError for a day to come, and
     MomentNotClosedError for a moment that may still change.
     """
@@ -73,15 +75,22 @@ def take_snapshot(
         raise InvalidValueError("The day has not come yet.", remedy="Give today or a day before.")
     question = ask(class_year, as_of, known_at=known_at, where=narrowed_to(university))
     reading = begin_reading(question, None)
-    people = read_counted(reading)
+    people = read_counted(reading, at_step=at_step)
     if not people:
         raise NobodyToCountError(
             "On that day nobody of the class is in the register.",
             remedy="Give another day, class year or moment.",
         )
-    before = newest_version(class_year, as_of, None if university is None else university.id)
-    content = freeze(question, reading, people, Version.after(before))
+    number = None if university is None else university.id
+    before = newest_version(class_year, as_of, number)
+    content = freeze(question, reading, people, Version.after(before), at_step=at_step)
     _refuse_unchanged(before, content)
+    version = None if before is None else before.version
+    # A transaction that has read for long does not see that its work's lease was renewed.
+    db.session.rollback()
+    before = newest_version(class_year, as_of, number)
+    if version != (None if before is None else before.version):
+        raise OutOfOrderError("Another version was taken meanwhile.", remedy="Take it again.")
     return _keep(content, question, reading.known_at, university, before, taken_by)
 
 

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Row, Select, false, func, select
 from sqlalchemy.orm import joinedload
 
 from placement.accounts.models import Role, University
@@ -18,9 +19,17 @@ from placement.reports.models import Publication, Snapshot
 from placement.reports.queries.counted import counted_people, matching
 from placement.reports.queries.facts import CATEGORY_BITS
 from placement.reports.queries.readings import Reading
-from placement.reports.snapshots.frozen import Counted, read_figures, read_people
+from placement.reports.snapshots.frozen import (
+    Counted,
+    Step,
+    at_no_step,
+    read_figures,
+    read_people,
+)
 from placement.students.models import Student
 from placement.students.queries import visible_students
+
+_PEOPLE_AT_ONCE = 5_000
 
 
 def visible_snapshots(viewer: Viewer) -> Select[Snapshot]:
@@ -149,15 +158,28 @@ def _stored(file_id: int) -> bytes:
     return zlib.decompress(read_file(file))
 
 
-def read_counted(reading: Reading) -> list[Counted]:
-    """Everybody of a question and what they count as, by the one query behind all figures."""
+def read_counted(reading: Reading, *, at_step: Step = at_no_step) -> list[Counted]:
+    """Everybody of a question and what they count as, by the one query behind all figures.
+
+    `at_step` is called after some thousand people each.
+    """
     people = counted_people(reading)
-    rows = db.session.execute(
+    rows = (
         select(people, Student.uid)
         .join(Student, Student.id == people.c.student_id)
         .where(*matching(reading, people))
+        .execution_options(yield_per=_PEOPLE_AT_ONCE)
     )
     codes = {number: name.code for number, name in reading.universities.items()}
+    found: list[Counted] = []
+    with db.session.execute(rows) as result:
+        for some in result.partitions():
+            found += _counted(some, codes)
+            at_step()
+    return found
+
+
+def _counted(rows: Iterable[Row[Any]], codes: Mapping[int, str]) -> list[Counted]:
     return [
         Counted(
             uid=str(row.uid),

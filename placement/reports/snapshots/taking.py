@@ -12,7 +12,14 @@ from placement.errors import InvalidValueError, NotAllowedError, PlacementError
 from placement.reports.questions import ask
 from placement.reports.snapshots.operations import OutOfOrderError, take_snapshot
 from placement.work.models import Work, WorkKind, WorkState
-from placement.work.operations import Progress, fail_work, finish_work, queue_work
+from placement.work.operations import (
+    LeaseLostError,
+    Progress,
+    WorkCancelledError,
+    fail_work,
+    finish_work,
+    queue_work,
+)
 
 
 def ask_to_take(class_year: int, as_of: dt.date, *, taker: Viewer) -> Work:
@@ -52,7 +59,11 @@ def last_taking(viewer: Viewer) -> Work | None:
 
 
 def run_take_work(work: Work, progress: Progress) -> None:
-    """Freeze the figures that a piece of work names; why it cannot be is kept with the work."""
+    """Freeze the figures that a piece of work names; why it cannot be is kept with the work.
+
+    All is read in one transaction, so that it is of one moment; between its steps the lease is
+    renewed, and somebody's wish to stop is heard.
+    """
     progress.report(0, 1)
     asked, number = work.input, work.input["university_id"]
     try:
@@ -62,8 +73,11 @@ def run_take_work(work: Work, progress: Progress) -> None:
                 dt.date.fromisoformat(asked["as_of"]),
                 university=None if number is None else db.session.get_one(University, number),
                 taken_by=int(asked["taker_id"]),
+                at_step=lambda: progress.report(0),
             )
             finish_work(work, result={"snapshot_id": taken.id})
+    except (WorkCancelledError, LeaseLostError):
+        raise
     except PlacementError as error:
         with transaction():
             work = db.session.get_one(Work, work.id)
