@@ -19,6 +19,10 @@ from placement.queue import (
     queue_name,
 )
 
+CLOCKS_APART = 3600
+"""By so many seconds the clock of a worker's host may be ahead of the beat's; one whose wake-ups
+all expired would do nothing that nobody else asks it for."""
+
 
 def schedule_for(settings: Settings) -> dict[str, dict[str, Any]]:
     """The entries of Celery's beat; times in seconds, names as jobs have them."""
@@ -41,6 +45,7 @@ def schedule_for(settings: Settings) -> dict[str, dict[str, Any]]:
 
 
 def _every(job: Job, seconds: int) -> dict[str, Any]:
-    # A wake-up that waited longer than its interval is worth nothing: the next one does the same.
-    options = {"queue": queue_name(job.queue), "expires": max(seconds, 10)}
+    # A wake-up that waited much longer than its interval is worth nothing: the next one does the
+    # same. When it is over is told by the worker's clock, which may be wrong.
+    options = {"queue": queue_name(job.queue), "expires": seconds + CLOCKS_APART}
     return {"task": job.name, "schedule": float(seconds), "options": options}

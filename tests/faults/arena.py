@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -35,6 +35,7 @@ class Arena:
         self._settings = settings
         self._endpoints = endpoints
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._hosts: dict[str, Mapping[str, str]] = {}
         self._random = random.Random(20161126)
 
     def __enter__(self) -> "Arena":
@@ -81,8 +82,11 @@ class Arena:
         sink.stdout.close()
         self._processes["sink"] = sink
 
-    def start_worker(self, name: str = "worker") -> None:
-        """Start a worker for the short jobs, mail among them."""
+    def start_worker(
+        self, name: str = "worker", *, environment: Mapping[str, str] | None = None
+    ) -> None:
+        """Start a worker for the short jobs, mail among them, on a host with its `environment`."""
+        self._hosts.setdefault(name, environment or {})
         self._start(name, "worker", "--concurrency", str(CONCURRENCY), "--queue", "short")
 
     def start_beat(self, name: str = "beat") -> None:
@@ -149,7 +153,7 @@ class Arena:
             self._processes[name] = subprocess.Popen(
                 [sys.executable, "-m", "placement.cli", *words],
                 cwd=ROOT,
-                env=self.environment,
+                env=self.environment | self._hosts.get(name, {}),
                 stdout=output,
                 stderr=output,
                 start_new_session=True,

@@ -37,6 +37,7 @@ from tests.faults.trials import (
     lose_the_database,
     lose_the_mail_server,
     roll_the_workers,
+    shift_the_clocks,
 )
 from tests.servers import Cluster, start_cluster
 
@@ -165,6 +166,7 @@ FAULTS: dict[str, Callable[[Trial, Path], Outcome]] = {
     "F4": _lose_the_database,
     "F5": lambda trial, _: lose_the_mail_server(trial, away_seconds=90, wait_for_it=True),
     "F6": lambda trial, _: hold_the_mail_server(trial),
+    "F8": lambda trial, folder: shift_the_clocks(trial, folder, hours=(1, -1, 0)),
     "F10": lambda trial, _: roll_the_workers(trial, workers=8, beats=2),
 }
 

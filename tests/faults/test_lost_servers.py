@@ -1,8 +1,9 @@
-"""F4, F5, F10: database or mail server go away, workers are rolled; nobody is missed or doubled."""
+"""F4, F5, F8, F10: servers go away, clocks jump, workers are rolled; nobody missed or doubled."""
 
 import pytest
 
 from placement.db import db
+from tests.faults.clocks import compiler
 from tests.faults.invariants import check_all
 from tests.faults.trials import (
     Outcome,
@@ -11,6 +12,7 @@ from tests.faults.trials import (
     lose_the_database,
     lose_the_mail_server,
     roll_the_workers,
+    shift_the_clocks,
 )
 
 PEOPLE = 1_200
@@ -53,5 +55,12 @@ def test_the_mail_server_stands_still(trial):
 
 def test_workers_are_rolled_beside_two_beats(trial):
     told = roll_the_workers(trial, workers=2, beats=2)
+
+    survived(trial, told)
+
+
+@pytest.mark.skipif(compiler() is None, reason="WRONG CLOCKS NOT TRIED: no C compiler here")
+def test_the_clocks_of_the_hosts_are_wrong_and_jump(trial, tmp_path):
+    told = shift_the_clocks(trial, tmp_path, hours=(1, -1))
 
     survived(trial, told)

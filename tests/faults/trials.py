@@ -6,14 +6,16 @@ Each returns how many deliveries it may have put in doubt and, in words, what it
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
 
 from tests.faults.arena import CONCURRENCY, LEASE_SECONDS, Arena, count, unfinished, wait_until
 from tests.faults.broker import Broker
+from tests.faults.clocks import HostClock
 from tests.faults.invariants import doubts, read_log
 
 SOON = 60.0
@@ -167,6 +169,22 @@ def roll_the_workers(trial: Trial, *, workers: int, beats: int) -> Outcome:
     trial.end()
     told = f"{workers} workers rolled beside {beats} beats, the slowest ended in {slowest:.1f} s"
     return Outcome(0, told)
+
+
+def shift_the_clocks(trial: Trial, folder: Path, *, hours: Sequence[int]) -> Outcome:
+    """F8: two hosts ten minutes apart, whose clocks jump by `hours`, one after the other."""
+    hosts = [HostClock(folder, "early", 300), HostClock(folder, "late", -300)]
+    trial.arena.start_sink()
+    trial.arena.start_beat()
+    for number, host in enumerate(hosts):
+        trial.arena.start_worker(f"worker-{number}", environment=host.environment)
+    trial.wait_for_more(_FIRST)
+    for hour in hours:
+        for host in hosts:
+            host.jump_to(hour * 3600)
+            trial.wait_for_more(_FIRST)
+    trial.end()
+    return Outcome(0, f"clocks of 2 hosts 10 minutes apart, each jumped by {list(hours)} hours")
 
 
 def _failures(trial: Trial) -> int:

@@ -50,8 +50,9 @@ def test_a_clock_that_jumps_doubles_nobody(tell, send, sink, outlet, audience, h
 
 
 def test_a_full_disk_loses_nothing_and_doubles_nobody(
-    tell, send, sink, outlet, audience, superuser
+    tell, send, sink, outlet, audience, superuser, monkeypatch
 ):
+    monkeypatch.setattr("placement.notices.sender._LATE_SECONDS", 0.5)
     tell(audience)
     sink.at_mail = lambda _address: _fill(superuser) if len(sink.kept) == 2 else b""
 
