@@ -32,6 +32,7 @@ class Job:
 DRAIN_DELIVERIES = Job("notices.drain_deliveries", SHORT)
 SWEEP_DELIVERIES = Job("notices.sweep_deliveries", SHORT)
 COLLECT_BOUNCES = Job("notices.collect_bounces", SHORT)
+TELL_STUDENTS = Job("desk.tell_students", SHORT)
 RUN_WORK = Job("work.run_work", LONG)
 SWEEP_WORK = Job("work.sweep_work", SHORT)
 SEAL_AUDIT = Job("audit.seal_events", SHORT)
@@ -49,6 +50,7 @@ JOBS = (
     DRAIN_DELIVERIES,
     SWEEP_DELIVERIES,
     COLLECT_BOUNCES,
+    TELL_STUDENTS,
     RUN_WORK,
     SWEEP_WORK,
     SEAL_AUDIT,

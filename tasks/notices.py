@@ -9,6 +9,7 @@ from placement import queue
 from placement.db import transaction
 from placement.notices.bounces.collecting import collect_bounces
 from placement.notices.models import Channel
+from placement.notices.operations.digesting import make_digests
 from placement.notices.operations.sweeping import sweep
 from placement.notices.sender import Drained, Orders, drain
 from placement.queue import COLLECT_BOUNCES, DRAIN_DELIVERIES, SWEEP_DELIVERIES
@@ -38,6 +39,7 @@ def sweep_deliveries(trigger: str = "beat") -> None:
     settings = current_app.config["SETTINGS"]
     with transaction():
         if trigger == "start" or take_slot(SWEEP_DELIVERIES.name, seconds=settings.sweep_seconds):
+            make_digests(settings)
             sweep(settings)
 
 

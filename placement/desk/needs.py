@@ -6,6 +6,7 @@ disputes an outcome or something comes of a fair afterwards.
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -16,11 +17,12 @@ from placement.accounts.viewer import Viewer
 from placement.cases.models import Case, FollowUp, FollowUpResult
 from placement.cases.queries import visible_cases
 from placement.db import db
-from placement.fairs.models import FairResult, ResultKind
+from placement.fairs.models import Fair, FairResult, ResultKind, SignUp
 from placement.jobs.models import Referral, ReferralState
-from placement.notices.models import Delivery, DeliveryState
+from placement.notices.models import Delivery, DeliveryState, NoticeKind, Telling
 from placement.outcomes.models import Dispute, Outcome
 from placement.outcomes.queries import awaits_verification
+from placement.reference import destinations
 from placement.reference.service_standards import contact_interval_on
 from placement.students.models import Assignment, Membership, MembershipState, Student
 from placement.students.queries import held_on
@@ -29,6 +31,8 @@ from placement.web import Page
 PAGE = 30
 WAITING = dt.timedelta(days=7)
 """How long a referral stays without answer, or an outcome unverified, before it is asked about."""
+AFTER_REMINDER = dt.timedelta(days=2)
+"""How long after the reminder of a fair its silence becomes the counselor's."""
 EXPIRES_SOON = dt.timedelta(days=30)
 NEW_FOR = dt.timedelta(days=14)
 RULES = (
@@ -41,6 +45,7 @@ RULES = (
     "no_date",
     "no_step",
     "message",
+    "unanswered",
     "referral",
     "unverified",
     "expiring",
@@ -159,6 +164,7 @@ def _rules(viewer: Viewer, today: dt.date) -> dict[str, ColumnElement[bool]]:
             Delivery.state.in_((DeliveryState.FAILED, DeliveryState.BOUNCED)),
             Delivery.created_at > clock.now() - EXPIRES_SOON,
         ),
+        "unanswered": _unanswered(mine, today),
         "referral": exists().where(
             Referral.student_id == mine,
             Referral.state == ReferralState.OPEN,
@@ -174,6 +180,26 @@ def _rules(viewer: Viewer, today: dt.date) -> dict[str, ColumnElement[bool]]:
             last_good.between(today, today + EXPIRES_SOON),
         ),
     }
+
+
+def _unanswered(mine: Any, today: dt.date) -> ColumnElement[bool]:
+    """Reminded of a coming fair a while ago, and no answer still: a word from somebody known."""
+    placed = [code for code in destinations.codes if destinations.is_placed(code)]
+    return exists().where(
+        Telling.kind == NoticeKind.REMINDER,
+        Telling.student_id == mine,
+        Telling.at < clock.now() - AFTER_REMINDER,
+        Fair.id == Telling.subject_id,
+        Fair.on >= today,
+        Fair.cancelled_at.is_(None),
+        ~exists().where(SignUp.fair_id == Fair.id, SignUp.student_id == mine),
+        ~exists().where(
+            Outcome.student_id == mine,
+            Outcome.voided_at.is_(None),
+            Outcome.code.in_(placed),
+            Outcome.recorded_at > Telling.at,
+        ),
+    )
 
 
 def _disputed() -> ColumnElement[bool]:
@@ -217,6 +243,7 @@ def _words(shown: Case, today: dt.date) -> dict[str, str]:
         "no_date": _("no next date"),
         "no_step": _("no next step"),
         "message": _("a message did not arrive"),
+        "unanswered": _("no answer to a job fair, reminded already"),
         "referral": _("no answer to a job referral for a week"),
         "unverified": _("outcome reported a week ago and not verified"),
         "expiring": _("evidence or category ends within 30 days"),

@@ -155,3 +155,11 @@ class AudienceForm(PlacementForm):
     channels = SelectMultipleField(_("Channels"), choices=[])
     again = BooleanField(_("Send again to the same audience"))
     head_count = HiddenField()
+
+
+class ReminderForm(PlacementForm):
+    """After how many days those who have not answered are reminded."""
+
+    after_days = IntegerField(
+        _("Remind after how many days"), [Optional(), NumberRange(min=1, max=30)]
+    )

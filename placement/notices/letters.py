@@ -1,5 +1,10 @@
 """Letters: what a claimed delivery says to its recipient."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
 from placement.clock import ZONE
 from placement.config import Settings
 from placement.notices.channels.link import Letter
@@ -8,6 +13,17 @@ from placement.notices.rendering import Draft
 from placement.notices.unsubscribe import new_signer, sign_delivery
 
 _MOST_DRAFTS = 100
+
+
+def write_items(items: Sequence[Mapping[str, str]], base: str) -> dict[str, str]:
+    """Write the lines of a letter that are one person's own, as text and as HTML.
+
+    Each is a title and the path that it leads to.
+    """
+    lines = [f"· {item['title']}\n  {base}{item['path']}" for item in items]
+    row = Markup('<li><a href="{}">{}</a></li>')
+    rows = Markup().join(row.format(base + item["path"], item["title"]) for item in items)
+    return {"items": "\n".join(lines), "items_html": Markup("<ul>{}</ul>").format(rows)}
 
 
 class LetterWriter:
@@ -20,7 +36,10 @@ class LetterWriter:
 
     def write(self, delivery: Claimed) -> Letter:
         """Write the letter of one delivery, with the link to opt out where one may."""
-        personal = dict(delivery.personal)
+        personal: dict[str, Any] = dict(delivery.personal)
+        items = personal.pop("items", None)
+        if items:
+            personal |= write_items(items, self._base)
         url = None
         if delivery.can_opt_out:
             url = f"{self._base}/notices/unsubscribe/{sign_delivery(delivery.uid, self._signer)}"
@@ -39,7 +58,8 @@ class LetterWriter:
         key = (delivery.notice_id, delivery.locale, personal)
         draft = self._drafts.get(key)
         if draft is None:
-            values = {"unsubscribe_url": None, **delivery.values}
+            blank = {"unsubscribe_url": None, "items": None, "items_html": None}
+            values = {**blank, **delivery.values}
             if "path" in values:
                 values["url"] = self._base + values["path"]
             draft = Draft(delivery.kind, delivery.locale, values, personal)

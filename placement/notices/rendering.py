@@ -99,6 +99,11 @@ def render(kind: NoticeKind, locale: str, values: Mapping[str, Any]) -> Rendered
     return Draft(kind, locale, values, ()).fill({})
 
 
+def subject_of(kind: NoticeKind, locale: str, values: Mapping[str, Any]) -> str:
+    """What a message of `kind` is called, without anything that is for one person alone."""
+    return _one_line(_texts(kind, locale).subject.render(values))
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 

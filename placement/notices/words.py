@@ -23,6 +23,11 @@ STATES = {
 CHANNELS = {Channel.MAIL: _l("Mail"), Channel.SMS: _l("SMS"), Channel.INBOX: _l("Inbox")}
 KINDS = {
     NoticeKind.FAIR: _l("Job fair"),
+    NoticeKind.REMINDER: _l("Reminder of a job fair"),
+    NoticeKind.JOBS: _l("New jobs"),
+    NoticeKind.OUTCOME: _l("An outcome to look at"),
+    NoticeKind.PAPERS: _l("A paper that expires"),
+    NoticeKind.DIGEST: _l("Digest"),
     NoticeKind.ACTIVATION: _l("Activation code"),
     NoticeKind.PASSWORD: _l("Code for a new password"),
     NoticeKind.FOLLOW_UP: _l("Follow-up"),
@@ -38,6 +43,10 @@ KINDS = {
 REASONS = {
     "quiet_hours": _l("quiet hours"),
     "quiet_hours_over": _l("quiet hours are over"),
+    "digest": _l("waits for their next digest"),
+    "digest_alone": _l("nothing else came: it goes out by itself"),
+    "in_digest": _l("put into their digest"),
+    "rhythm_changed": _l("they chose how often to be written to"),
     "paused": _l("the notice was paused"),
     "resumed": _l("the notice was resumed"),
     "cancelled": _l("the notice was cancelled"),
@@ -106,6 +115,8 @@ def reason_word(code: str | None) -> str:
 def notice_title(notice: Notice) -> str:
     """What a notice is called on the pages of those who sent it."""
     title = notice.values.get("title")
+    if title and notice.kind is NoticeKind.REMINDER:
+        return str(_("Reminder: %(title)s", title=title))
     if title:
         return str(title)
     return str(_("Job fair") if notice.kind is NoticeKind.FAIR else _("Notice"))

@@ -11,6 +11,7 @@ from placement.db import db, transaction
 from placement.desk.needs import RULES, needs_today
 from placement.fairs.models import FairResult, ResultKind
 from placement.jobs.models import Referral
+from placement.notices.models import NoticeKind, Telling
 from placement.outcomes.operations import open_dispute
 from placement.students.models import Assignment, Category
 from tests.factories import make_member, make_outcome, make_student, save
@@ -85,6 +86,13 @@ def fair_result(cast, case):
     save(FairResult(fair_id=fair.id, student_id=case.student_id, kind=ResultKind.OFFER))
 
 
+def unanswered(cast, case):
+    fair = held(on=clock.today() + dt.timedelta(days=2))
+    told = Telling(kind=NoticeKind.REMINDER, subject_id=fair.id, student_id=case.student_id)
+    told.at = clock.now() - dt.timedelta(days=3)
+    save(told)
+
+
 WAYS = [
     overdue,
     due,
@@ -97,6 +105,7 @@ WAYS = [
     unverified,
     expiring,
     fair_result,
+    unanswered,
 ]
 
 

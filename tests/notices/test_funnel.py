@@ -12,7 +12,7 @@ from placement import clock
 from placement.audit.models import AuditEvent
 from placement.db import db
 from placement.desk.notices.funnel import Step, count_steps
-from placement.fairs.models import Fair, SignUp, SignUpState
+from placement.fairs.models import Fair, FairResult, ResultKind, SignUp, SignUpState
 from placement.notices.models import Channel, Delivery, DeliveryState
 from tests.factories import save
 from tests.notices.conftest import only_notice
@@ -42,6 +42,7 @@ def notice(tell, audience, cast, fair):
         SignUp(fair_id=fair.id, student_id=audience[2].id),
         SignUp(fair_id=fair.id, student_id=audience[3].id, state=SignUpState.WITHDRAWN),
         SignUp(fair_id=fair.id, student_id=audience[4].id, came_at=clock.now()),
+        FairResult(fair_id=fair.id, student_id=audience[4].id, kind=ResultKind.OFFER),
     )
     return only_notice()
 
@@ -61,6 +62,7 @@ def test_the_figures_by_any_way_and_by_one(notice):
         Step.READ: 4,
         Step.COMING: 2,
         Step.CAME: 1,
+        Step.RESULT: 1,
     }
     by_mail = count_steps(notice, channel=Channel.MAIL).counts
     assert (by_mail[Step.CHOSEN], by_mail[Step.QUEUED], by_mail[Step.SENT]) == (5, 4, 0)
@@ -97,7 +99,13 @@ def test_a_person_has_a_story_and_doubt_is_decided_there(browser, cast, notice, 
     db.session.commit()
     browser.sign_in(cast.zheng)
     story = page(browser, f"/notices/{notice.id}/people/{audience[4].id}")
-    for words in ("being sent", "signed up for the fair", "came to the fair", "nobody can know"):
+    for words in (
+        "being sent",
+        "signed up for the fair",
+        "came to the fair",
+        "noted at the fair",
+        "nobody can know",
+    ):
         assert words in story
 
     there = f"/notices/{notice.id}/deliveries/{mail.id}"

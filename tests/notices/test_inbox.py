@@ -8,6 +8,7 @@ from sqlalchemy import select
 from placement.db import db
 from placement.notices.models import Channel, Delivery, NoticeKind, OptOut
 from placement.notices.queries import count_unread
+from placement.notices.topics import KINDS_OF, Topic
 from placement.notices.unsubscribe import sign_delivery
 from tests.notices.conftest import only_delivery
 
@@ -94,13 +95,16 @@ def test_staff_have_no_inbox(browser, cast, message, who):
 
 def test_a_student_chooses_by_which_ways(browser, cast, outlet):
     browser.sign_in(cast.lin_mei_user)
-    html = page(browser, "/inbox")
-    assert re.search(r'value="mail"[^>]*checked', html)
+    assert "/inbox/preferences" in page(browser, "/inbox")
+    html = page(browser, "/inbox/preferences")
+    assert re.search(r'name="fairs"[^>]*value="mail"[^>]*checked', html)
     assert 'value="sms"' not in html
 
-    browser.submit("/inbox/preferences")
-    assert db.session.execute(select(OptOut.channel)).scalars().all() == [Channel.MAIL]
-    browser.submit("/inbox/preferences", channels="mail")
+    browser.submit("/inbox/preferences", rhythm="at_once")
+    unwanted = set(db.session.execute(select(OptOut.kind)).scalars())
+    assert unwanted == {kind for kinds in KINDS_OF.values() for kind in kinds}
+    wanted = dict.fromkeys([topic.value for topic in Topic], "mail")
+    browser.submit("/inbox/preferences", rhythm="at_once", **wanted)
 
     assert db.session.execute(select(OptOut)).all() == []
 
@@ -108,7 +112,9 @@ def test_a_student_chooses_by_which_ways(browser, cast, outlet):
 def test_a_way_that_does_not_exist_is_refused(browser, cast, outlet):
     browser.sign_in(cast.lin_mei_user)
 
-    assert browser.submit("/inbox/preferences", channels="pigeon").status_code == 422
+    refused = browser.submit("/inbox/preferences", rhythm="at_once", fairs="pigeon")
+
+    assert refused.status_code == 422
     assert db.session.execute(select(OptOut)).all() == []
 
 
@@ -128,12 +134,10 @@ def test_one_click_stops_the_mails_without_sign_in_or_token(browser, cast, maile
 
     assert response.status_code == 200
     db.session.rollback()
-    stopped = db.session.execute(select(OptOut)).scalar_one()
-    assert (stopped.student_id, stopped.kind, stopped.channel) == (
-        cast.lin_mei.id,
-        NoticeKind.FAIR,
-        Channel.MAIL,
-    )
+    stopped = db.session.execute(select(OptOut).order_by(OptOut.kind)).scalars().all()
+    assert [(row.student_id, row.kind, row.channel) for row in stopped] == [
+        (cast.lin_mei.id, kind, Channel.MAIL) for kind in (NoticeKind.FAIR, NoticeKind.REMINDER)
+    ]
 
 
 def test_who_changes_their_mind_gets_them_again(browser, mailed):

@@ -3,6 +3,7 @@
 import click
 
 from placement.cli.notice.outbox import bounces, channels, health, restart
+from placement.cli.notice.reminding import remind
 from placement.cli.notice.sending import send, status
 from placement.cli.notice.steering import (
     cancel,
@@ -21,7 +22,7 @@ def notice() -> None:
 
 
 for command in (
-    *(send, status, list_notices, show, pause, resume, cancel, retry, resolve),
+    *(send, status, list_notices, show, pause, resume, cancel, retry, resolve, remind),
     *(channels, restart, health, bounces),
 ):
     notice.add_command(command)

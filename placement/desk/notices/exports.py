@@ -37,7 +37,7 @@ def people_lines(
         _("College"),
         *(channel_word(channel) for channel in channels),
         _("Read on"),
-        _("Answer"),
+        _("What they said"),
         _("Came at"),
     ]
     for student, answer in rows:

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from placement.db import db
-from placement.fairs.models import SignUp, SignUpState
+from placement.fairs.models import FairResult, SignUp, SignUpState
+from placement.fairs.words import word as fair_word
 from placement.notices.models import Delivery, DeliveryEvent, Notice
 from placement.notices.queries import stories_of
 from placement.notices.words import channel_word, reason_word, state_tone, state_word
@@ -43,29 +44,52 @@ def messages_to(notice: Notice, student_ids: Sequence[int]) -> dict[int, list[De
     return found
 
 
-def story_of(messages: Sequence[Delivery], answer: SignUp | None) -> list[Happening]:
+def story_of(
+    messages: Sequence[Delivery], answer: SignUp | None, results: Sequence[FairResult] = ()
+) -> list[Happening]:
     """All that happened, in the order in which it did."""
-    events = stories_of([delivery.id for delivery in messages])
+    digests = [delivery.digest_id for delivery in messages if delivery.digest_id]
+    events = stories_of([*(delivery.id for delivery in messages), *digests])
     told = [
         happening
         for delivery in messages
         for happening in (*_of_message(delivery, events), *_of_reading(delivery))
     ]
-    return sorted([*told, *_of_answer(answer)], key=lambda happening: happening.at)
+    noted = [
+        Happening(
+            at=result.noted_at,
+            what=str(_("noted at the fair: %(what)s", what=fair_word(result.kind))),
+            tone="good",
+        )
+        for result in results
+    ]
+    return sorted([*told, *_of_answer(answer), *noted], key=lambda happening: happening.at)
+
+
+def results_of(notice: Notice, student_id: int) -> Sequence[FairResult]:
+    """What was noted of the fair of a notice for one student."""
+    found = select(FairResult).where(
+        FairResult.fair_id == notice.subject_id,
+        FairResult.student_id == student_id,
+        FairResult.voided_at.is_(None),
+    )
+    return db.session.execute(found.order_by(FairResult.id)).scalars().all()
 
 
 def _of_message(
     delivery: Delivery, events: Mapping[int, Sequence[DeliveryEvent]]
 ) -> list[Happening]:
+    own = [(step, channel_word(delivery.channel)) for step in events[delivery.id]]
+    digest = events[delivery.digest_id] if delivery.digest_id else ()
     return [
         Happening(
             at=step.at,
             what=state_word(step.to_state)
             + (_(": ") + reason_word(step.reason) if step.reason else ""),
-            way=channel_word(delivery.channel),
+            way=way,
             tone=state_tone(step.to_state),
         )
-        for step in events[delivery.id]
+        for step, way in [*own, *((step, str(_("Digest"))) for step in digest)]
     ]
 
 

@@ -33,6 +33,11 @@ _STEPS = {
         _l("have not said that they come"),
     ),
     Step.CAME: (_l("came"), _l("Checked in at the door."), _l("did not come")),
+    Step.RESULT: (
+        _l("something came of it"),
+        _l("An interview, an offer or the intent to sign was noted."),
+        _l("nothing is noted of what came of it"),
+    ),
 }
 
 

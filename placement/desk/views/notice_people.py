@@ -1,5 +1,6 @@
 """Who is behind the figures of a notice: lists, one person's story, and what to do about it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from placement.db import db, transaction
 from placement.desk.notices import words
 from placement.desk.notices.exports import as_csv, as_xlsx, people_lines
 from placement.desk.notices.funnel import Funnel, Step, count_steps, people_of, steps_of
-from placement.desk.notices.stories import messages_to, story_of
+from placement.desk.notices.stories import messages_to, results_of, story_of
 from placement.desk.views.blueprint import bp
 from placement.fairs.words import state_word
 from placement.notices.forms import ResolveForm
@@ -55,9 +56,9 @@ class Wanted:
 
 
 @bp.app_template_global("funnel_of")
-def funnel_of(notice: Notice) -> Funnel:
-    """How far the people of a notice are, for the page of the notice."""
-    return count_steps(notice)
+def funnel_of(notice: Notice, channels: Collection[Channel]) -> Funnel:
+    """How far the people of a notice are, for its page, which knows by which ways it goes."""
+    return count_steps(notice, channel=next(iter(channels)) if len(channels) == 1 else None)
 
 
 bp.add_app_template_filter(words.step_word)
@@ -190,7 +191,7 @@ def _person_page(notice: Notice, student_id: int) -> str:
         notice=notice,
         student=student,
         messages=messages,
-        story=story_of(messages, found[1]),
+        story=story_of(messages, found[1], results_of(notice, student.id)),
         doubtful=[message for message in messages if message.state in _IN_DOUBT],
         stopped=notice.state is NoticeState.CANCELLED,
         masked=viewer().role is Role.PROVINCE,

@@ -33,7 +33,7 @@ def recommended_to(student_id: int, *, limit: int = LONGEST_LIST) -> Sequence[Re
     """
     return (
         db.session.execute(
-            _proposed()
+            proposed()
             .where(Recommendation.student_id == student_id)
             .order_by(Recommendation.rank, Recommendation.id)
             .limit(limit)
@@ -63,7 +63,7 @@ def fitting_students(viewer: Viewer, posting_id: int) -> Select[Recommendation, 
     not comparable, so that the rank in the own list decides.
     """
     return (
-        _proposed()
+        proposed()
         .add_columns(Student, Case.id)
         .join(Student, Student.id == Recommendation.student_id)
         .join(Case, Case.student_id == Student.id)
@@ -137,7 +137,8 @@ def stored_lists(run_id: int, student_ids: Sequence[int]) -> Select[int, str, Re
     )
 
 
-def _proposed() -> Select[Recommendation]:
+def proposed() -> Select[Recommendation]:
+    """Select what the current run proposes to anybody and still holds, unanswered."""
     return (
         select(Recommendation)
         .join(RecommendationRun, RecommendationRun.id == Recommendation.run_id)

@@ -7,11 +7,13 @@ from placement.notices.models.addresses import (
     StaffMark,
     Suppression,
 )
+from placement.notices.models.agreements import MailRhythm, Telling
 from placement.notices.models.kinds import (
     ACCOUNT_KINDS,
     FINAL_STATES,
     PERSONAL_KINDS,
     STAFF_KINDS,
+    WAITING_KINDS,
     Channel,
     DeliveryState,
     NoticeKind,
@@ -27,11 +29,13 @@ __all__ = [
     "FINAL_STATES",
     "PERSONAL_KINDS",
     "STAFF_KINDS",
+    "WAITING_KINDS",
     "Channel",
     "ChannelStatus",
     "Delivery",
     "DeliveryEvent",
     "DeliveryState",
+    "MailRhythm",
     "Notice",
     "NoticeKind",
     "NoticeState",
@@ -41,5 +45,6 @@ __all__ = [
     "Recipient",
     "StaffMark",
     "Suppression",
+    "Telling",
     "UncertainPolicy",
 ]

@@ -25,6 +25,14 @@ class NoticeKind(enum.StrEnum):
     """Outcomes wait for their university to look at them."""
     DAY = "day"
     """How many people stand on a counselor's list of today."""
+    REMINDER = "reminder"
+    """Of a fair, for who was told of it and has not answered."""
+    JOBS = "jobs"
+    OUTCOME = "outcome"
+    PAPERS = "papers"
+    """A paper of theirs expires; which, and what for, no message says."""
+    DIGEST = "digest"
+    """What could wait, in one mail."""
 
 
 ACCOUNT_KINDS = (NoticeKind.ACTIVATION, NoticeKind.PASSWORD, NoticeKind.ADDRESS)
@@ -36,8 +44,25 @@ STAFF_KINDS = (
     NoticeKind.DAY,
 )
 """What staff alone get; each may be opted out of."""
-PERSONAL_KINDS = (*ACCOUNT_KINDS, *STAFF_KINDS, NoticeKind.PLACE)
+PERSONAL_KINDS = (
+    *ACCOUNT_KINDS,
+    *STAFF_KINDS,
+    NoticeKind.PLACE,
+    NoticeKind.FOLLOW_UP,
+    NoticeKind.JOBS,
+    NoticeKind.OUTCOME,
+    NoticeKind.PAPERS,
+    NoticeKind.DIGEST,
+)
 """What concerns one person alone and stands in no list of notices."""
+WAITING_KINDS = (
+    NoticeKind.FAIR,
+    NoticeKind.REMINDER,
+    NoticeKind.JOBS,
+    NoticeKind.OUTCOME,
+    NoticeKind.PAPERS,
+)
+"""What can wait for a student's digest, unless it would come too late."""
 
 
 class NoticeState(enum.StrEnum):

@@ -56,6 +56,9 @@ class Notice(Model):
     created_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
     state_reason: Mapped[str | None]
     """Why it was paused by the program itself: a code."""
+    remind_after_days: Mapped[int | None]
+    """So many days after it those are reminded who have not answered; none: nobody."""
+    reminded_at: Mapped[dt.datetime | None]
     changed_at: Mapped[dt.datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
@@ -158,6 +161,8 @@ class Delivery(Model):
     enhanced_code: Mapped[str | None]
     error_class: Mapped[str | None]
     provider_ref: Mapped[str | None]
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"))
+    """The digest in which it went out, when it waited for one."""
     uncertain_resends: Mapped[int] = mapped_column(server_default=text("0"))
     read_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)

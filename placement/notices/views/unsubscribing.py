@@ -14,6 +14,7 @@ from placement.db import system_scope, transaction, use_scope
 from placement.notices.models import ACCOUNT_KINDS, Delivery
 from placement.notices.operations.suppressing import opt_in, opt_out
 from placement.notices.queries import delivery_by_uid, opted_out_channels
+from placement.notices.topics import kinds_with
 from placement.notices.unsubscribe import read_token
 from placement.notices.views.blueprint import bp
 
@@ -35,12 +36,8 @@ def unsubscribe(token: str) -> ResponseReturnValue:
         delivery = _delivery(token)
         change = opt_in if request.form.get("again") else opt_out
         with transaction():
-            change(
-                delivery.student_id,
-                delivery.notice.kind,
-                delivery.channel,
-                user_id=delivery.user_id,
-            )
+            for kind in kinds_with(delivery.notice.kind):
+                change(delivery.student_id, kind, delivery.channel, user_id=delivery.user_id)
         return _page(delivery, token)
 
 
@@ -53,9 +50,8 @@ def _delivery(token: str) -> Delivery:
 
 
 def _page(delivery: Delivery, token: str) -> str:
-    unwanted = opted_out_channels(
-        delivery.student_id, delivery.notice.kind, user_id=delivery.user_id
-    )
+    kind = kinds_with(delivery.notice.kind)[0]
+    unwanted = opted_out_channels(delivery.student_id, kind, user_id=delivery.user_id)
     return render_template(
         "notices/unsubscribe.html",
         token=token,

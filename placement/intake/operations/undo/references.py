@@ -62,6 +62,7 @@ BLOCKING = (
     Reference("students", "fair_results", "student_id", "results at fairs", _NOT_VOID),
     Reference("students", "deliveries", "student_id", "deliveries of notices"),
     Reference("students", "opt_outs", "student_id", "choices about notices"),
+    Reference("students", "mail_rhythms", "student_id", "choices about notices"),
     Reference("students", "list_matches", "student_id", "matches of lists", _OF_AN_APPLIED_IMPORT),
     Reference("cases", "expectations", "case_id", "expectations"),
     Reference("cases", "barriers", "case_id", "barriers"),
@@ -91,6 +92,7 @@ BLOCKING = (
 HARMLESS = {
     ("students", "recommendations"): "made by the program and made again at any time",
     ("postings", "recommendations"): "made by the program and made again at any time",
+    ("students", "tellings"): "every one has its delivery, which is asked",
     ("students", "import_changes"): "what later imports did is looked at row by row",
     ("universities", "reassignments"): "the assignments that it made are looked at one by one",
     ("universities", "stored_files"): "a file says nothing of the university",

@@ -208,7 +208,7 @@ BEGIN
         'student_versions', 'memberships', 'standings', 'assignments', 'cases', 'expectations',
         'barriers', 'goals', 'actions', 'follow_ups', 'closings', 'consents', 'outcomes', 'verifications', 'disputes',
         'evidence', 'wishes', 'recommendations', 'posting_responses', 'referrals', 'sign_ups', 'fair_results',
-        'facts'
+        'mail_rhythms', 'tellings', 'facts'
     ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format(
