@@ -1,6 +1,6 @@
 """Time the figures over a nation's class of 12.22 million people: benchmarks/rates.py at its size.
 
-Usage: python benchmarks/rates_nation.py [--folder F] [--people N] [--without pandas]
+Usage: python benchmarks/rates_nation.py [--folder F] [--instance F] [--laid-out] [--without pandas]
 
 Needs some 40 GB of disk and 12 GB of memory while it runs. The figures to reach on 2 cores: 1 s for
 each dimension and a category with it, as of any day; 20 s for any other crossing, or a past moment.
