@@ -1,17 +1,32 @@
 """Reads of outcomes: where students are, what waits to be verified, what is in dispute."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    any_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from placement.accounts.viewer import Viewer
+from placement.cases.models import Case, CloseReason
 from placement.db import Model, db, read_side_by_side
 from placement.outcomes.models import Decision, Dispute, Evidence, Outcome, Verification
 from placement.reference import destinations
-from placement.students.models import Student
+from placement.students.models import Assignment, Student
 from placement.students.queries import in_scope
 
 
@@ -44,10 +59,9 @@ def awaits_verification() -> ColumnElement[bool]:
 
     A claim is checked, a need is believed: codes that are not placed need no verification.
     """
-    placed = [code for code in destinations.codes if destinations.is_placed(code)]
     return and_(
         Outcome.voided_at.is_(None),
-        Outcome.code.in_(placed),
+        Outcome.code.in_(_placed_codes()),
         ~exists().where(Verification.outcome_id == Outcome.id, Verification.voided_at.is_(None)),
     )
 
@@ -105,12 +119,37 @@ def deciding_outcome(student_id: int, *, day: dt.date) -> Outcome | None:
     Where there is none, the last that is only reported. Those in dispute take part, rejected
     and void ones do not.
     """
-    placed = [code for code in destinations.codes if destinations.is_placed(code)]
-    counts = or_(decided(Decision.VERIFIED), Outcome.code.not_in(placed))
-    return db.session.execute(
+    return db.session.execute(_deciding(literal(student_id), day)).scalar_one_or_none()
+
+
+def closed_but_not_placed(student_ids: Sequence[int], *, day: dt.date) -> Select[Case]:
+    """Select the cases of these students that are closed as placed and on `day` are not.
+
+    A student whose counselor left while the case was closed stays out: the database opens no
+    case that would be in nobody's hands.
+    """
+    deciding = (
+        _deciding(Case.student_id, day)
+        .with_only_columns(Outcome.code)
+        .correlate_except(Outcome, Verification)
+        .scalar_subquery()
+    )
+    held = exists().where(Assignment.student_id == Case.student_id)
+    return select(Case).where(
+        Case.student_id == any_(cast(list(student_ids), ARRAY(BigInteger))),
+        Case.voided_at.is_(None),
+        Case.close_reason == CloseReason.PLACED,
+        func.coalesce(deciding.not_in(_placed_codes()), True),
+        or_(~held, held.where(Assignment.holds_to.is_(None))),
+    )
+
+
+def _deciding(student: ColumnElement[int] | InstrumentedAttribute[int], day: dt.date) -> Any:
+    counts = or_(decided(Decision.VERIFIED), Outcome.code.not_in(_placed_codes()))
+    return (
         select(Outcome)
         .where(
-            Outcome.student_id == student_id,
+            Outcome.student_id == student,
             Outcome.effective_on <= day,
             Outcome.voided_at.is_(None),
             ~decided(Decision.REJECTED),
@@ -122,7 +161,11 @@ def deciding_outcome(student_id: int, *, day: dt.date) -> Outcome | None:
             Outcome.id.desc(),
         )
         .limit(1)
-    ).scalar_one_or_none()
+    )
+
+
+def _placed_codes() -> list[str]:
+    return [code for code in destinations.codes if destinations.is_placed(code)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,14 +187,17 @@ def close_cases(
     return len(closed)
 
 
-def reopen_case(case: Case, *, actor: Viewer, today: dt.date, version: int) -> None:
-    """Open a closed case again, due for a contact at once. Raises EditConflictError."""
+def reopen_case(case: Case, *, actor_id: int | None, today: dt.date, version: int) -> None:
+    """Open a closed case again, due for a contact at once; without `actor_id` the program does.
+
+    Raises EditConflictError.
+    """
     if case.closed_on is None:
         return
     claim_version(case, expected=version)
     case.closed_on, case.close_reason = None, None
     case.next_contact_on = today
-    record_event("case.reopened", actor_id=actor.user_id, subject=case)
+    record_event("case.reopened", actor_id=actor_id, subject=case)
 
 
 def put_off(case: Case, *, actor: Viewer, until: dt.date) -> None:

@@ -148,6 +148,8 @@ def reopen_case(case_id: int) -> ResponseReturnValue:
     """Open a closed case again."""
     case = visible_case(case_id)
     with transaction():
-        operations.reopen_case(case, actor=viewer(), today=clock.today(), version=case.version)
+        operations.reopen_case(
+            case, actor_id=viewer().user_id, today=clock.today(), version=case.version
+        )
     flash(_("The case is open again."), "success")
     return redirect(case_url(case_id))

@@ -1,7 +1,7 @@
 """All writes of outcomes."""
 
 from placement.outcomes.operations.conditions import rule_of, set_minimum_wage, unmet_of
-from placement.outcomes.operations.disputes import open_dispute, settle_dispute
+from placement.outcomes.operations.disputes import may_settle, open_dispute, settle_dispute
 from placement.outcomes.operations.evidence import add_evidence, remove_evidence
 from placement.outcomes.operations.reporting import (
     confirm_outcome,
@@ -18,6 +18,7 @@ __all__ = [
     "add_evidence",
     "confirm_outcome",
     "endorse_outcome",
+    "may_settle",
     "open_dispute",
     "reject_outcome",
     "remove_evidence",

@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from placement.audit.operations import record_event
 from placement.db import db
@@ -40,12 +40,25 @@ def open_dispute(outcome: Outcome, *, actor_id: int | None, reason: str) -> Disp
     return dispute
 
 
+def may_settle(dispute: Dispute, outcome: Outcome, user_id: int) -> bool:
+    """Whether somebody took no part: neither recorded the outcome nor opened the dispute.
+
+    Who sent the file that an outcome came in recorded it.
+    """
+    if user_id in {outcome.reporter_id, dispute.opened_by}:
+        return False
+    sent = text("SELECT EXISTS (SELECT FROM imports WHERE id = :id AND actor_id = :user)")
+    return outcome.import_id is None or not (
+        db.session.execute(sent, {"id": outcome.import_id, "user": user_id}).scalar_one()
+    )
+
+
 def settle_dispute(dispute: Dispute, *, outcome: Outcome, actor_id: int, settlement: str) -> None:
-    """End a dispute with what was found, by somebody who took no part in it.
+    """End a dispute with what was found, by somebody who took no part in it (see `may_settle`).
 
     Raises NotAllowedError and InvalidValueError.
     """
-    if actor_id in {outcome.reporter_id, dispute.opened_by}:
+    if not may_settle(dispute, outcome, actor_id):
         raise NotAllowedError("A dispute is settled by somebody who took no part in it.")
     if len(settlement.strip()) < 5:
         raise InvalidValueError("Say in a few words what was found.")

@@ -1,14 +1,13 @@
 """A job that is lost opens the case again."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
 
 from placement import clock
 from placement.accounts.viewer import Viewer
-from placement.cases.models import Case, CloseReason
+from placement.cases.models import Case
 from placement.cases.operations import reopen_case
 from placement.db import db
-from placement.outcomes.queries import deciding_outcome
-from placement.reference import destinations
+from placement.outcomes.queries import closed_but_not_placed
 
 
 def reopen_if_no_longer_placed(student_id: int, *, actor: Viewer) -> bool:
@@ -18,18 +17,17 @@ def reopen_if_no_longer_placed(student_id: int, *, actor: Viewer) -> bool:
     reason decided something else, so that case stays closed.
     """
     db.session.flush()
-    case = db.session.execute(
-        select(Case).where(
-            Case.student_id == student_id,
-            Case.voided_at.is_(None),
-            Case.close_reason == CloseReason.PLACED,
-        )
-    ).scalar_one_or_none()
-    if case is None:
-        return False
-    today = clock.today()
-    deciding = deciding_outcome(student_id, day=today)
-    if deciding is not None and destinations.is_placed(deciding.code):
-        return False
-    reopen_case(case, actor=actor, today=today, version=case.version)
-    return True
+    return bool(reopen(lost_placements([student_id]), actor_id=actor.user_id))
+
+
+def lost_placements(student_ids: Sequence[int]) -> Sequence[Case]:
+    """The cases among these students that are closed as placed and whose job is lost, locked."""
+    found = closed_but_not_placed(student_ids, day=clock.today())
+    return db.session.execute(found.with_for_update(of=Case)).scalars().all()
+
+
+def reopen(cases: Sequence[Case], *, actor_id: int | None) -> Sequence[Case]:
+    """Open these cases again, due today; without `actor_id` the program does."""
+    for case in cases:
+        reopen_case(case, actor_id=actor_id, today=clock.today(), version=case.version)
+    return cases

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from placement.accounts.access import requires, viewer
 from placement.accounts.models import Role
 from placement.db import db, transaction
-from placement.outcomes.operations import rule_of, unmet_of
+from placement.outcomes.operations import may_settle, rule_of, unmet_of
 from placement.outcomes.queries import (
     all_outcomes,
     outcomes_in_dispute,
@@ -90,4 +90,7 @@ def show_outcome(outcome_id: int) -> ResponseReturnValue:
         story_tone=story_tone,
         may_verify=current.role is Role.UNIVERSITY and outcome.reporter_id != current.user_id,
         may_write=current.role in HELPERS,
+        may_settle=dispute is not None
+        and current.role in HELPERS
+        and may_settle(dispute, outcome, current.user_id),
     )

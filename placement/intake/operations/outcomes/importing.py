@@ -11,6 +11,7 @@ from placement.db import db
 from placement.intake.checks import messages
 from placement.intake.checks.problems import DUPLICATE_IN_FILE
 from placement.intake.operations.outcomes.known import KnownOutcomes
+from placement.intake.operations.outcomes.reopening import reopen_cases
 from placement.intake.operations.outcomes.writing import OutcomeBatch, write_outcomes
 from placement.intake.operations.persons import StudentFinder
 from placement.intake.operations.run import ImportRun
@@ -43,6 +44,7 @@ def take_outcomes(run: ImportRun) -> None:
             _compare(run, row, known, batch)
         if run.writing is not None:
             write_outcomes(batch, run.writing, _next_numbers(len(batch.new)))
+            reopen_cases([row.student_id for row in rows], run.writing)
         run.report(min(start + BATCH_ROWS, len(run.checked)), len(run.checked))
 
 

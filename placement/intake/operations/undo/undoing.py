@@ -17,6 +17,7 @@ from placement.intake.operations.kinds import KINDS
 from placement.intake.operations.locks import lock_imports
 from placement.intake.operations.undo.restoring import restore_changes, revived_rows
 from placement.intake.operations.undo.standing import refuse_if_built_on
+from placement.outcomes.operations.reopening import lost_placements, reopen
 from placement.students.operations import refresh_current_values
 
 _VOID = {
@@ -70,6 +71,7 @@ def undo_import(import_id: int, *, actor_id: int | None) -> UndoneImport:
     _void_made_rows(import_, tables, columns)
     restored = restore_changes(import_, columns, today=clock.today())
     refresh_current_values(sorted({*students, *restored}))
+    _reopen_cases(import_, tables, actor_id)
     import_.state = ImportState.UNDONE
     import_.undone_at = columns["recorded_at"]
     import_.undone_by = actor_id
@@ -83,6 +85,14 @@ def undo_import(import_id: int, *, actor_id: int | None) -> UndoneImport:
     db.session.expire_all()
     queue.after_commit(queue.SEAL_AUDIT)
     return UndoneImport(import_id, columns["recorded_at"])
+
+
+def _reopen_cases(import_: Import, tables: Sequence[str], actor_id: int | None) -> None:
+    """Open the cases that were closed for an outcome of the import which is no longer there."""
+    db.session.flush()
+    students = _students_of(import_, tables, ("outcomes", "verifications"))
+    if students:
+        reopen(lost_placements(students), actor_id=actor_id)
 
 
 def check_undo(import_: Import) -> None:
@@ -117,10 +127,14 @@ def _lock_made_rows(import_: Import, tables: Sequence[str]) -> None:
             )
 
 
-def _students_of(import_: Import, tables: Sequence[str]) -> Sequence[int]:
-    """The students whose values of today may follow from what the import recorded."""
+def _students_of(
+    import_: Import,
+    tables: Sequence[str],
+    wanted: Sequence[str] = ("student_versions", "standings"),
+) -> Sequence[int]:
+    """The students of what the import recorded: by default where values of today may follow."""
     found: set[int] = set()
-    for table in ("student_versions", "standings"):
+    for table in wanted:
         if table in tables:
             statement = text(f"SELECT student_id FROM {table} WHERE import_id = :id")  # noqa: S608 - ours
             found.update(db.session.execute(statement, {"id": import_.id}).scalars())
