@@ -12,9 +12,12 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from placement.errors import InvalidValueError
 
+MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 3000
 _FORMATS = ("JPEG", "PNG", "WEBP")
+_OF_AN_IPHONE = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+"""Brands of ISO/IEC 23008-12 files, as they stand behind `ftyp`."""
 
 
 class EvidenceRefusedError(InvalidValueError):
@@ -36,10 +39,19 @@ def clean_paper(data: bytes) -> Paper:
     """Make a picture or PDF safe to keep. Raises EvidenceRefusedError saying what to do."""
     if not data:
         raise EvidenceRefusedError("The file is empty.", remedy="Choose it again.")
+    if len(data) > MOST_BYTES:
+        raise EvidenceRefusedError(
+            "The file is larger than 10 MB.", remedy="Send a smaller photograph or fewer pages."
+        )
     if data[:5] == b"%PDF-":
         if b"%%EOF" not in data[-2048:]:
             raise EvidenceRefusedError("The PDF is cut off.", remedy="Send the whole file.")
         return Paper(data=data, content_type="application/pdf", ending="pdf")
+    if data[4:8] == b"ftyp" and data[8:12] in _OF_AN_IPHONE:
+        raise EvidenceRefusedError(
+            "This photograph is in the HEIC form of an iPhone, which many computers cannot open.",
+            remedy="Take it again from this page, or send a screenshot of it.",
+        )
     return _clean_picture(data)
 
 

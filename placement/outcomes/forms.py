@@ -1,9 +1,12 @@
 """What may be typed about an outcome."""
 
+from contextlib import closing
+
 from flask_babel import lazy_gettext as _
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
 from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from placement.web import OnceForm, PlacementForm
 
@@ -66,4 +69,23 @@ class EvidenceForm(PlacementForm):
     """A paper that supports an outcome."""
 
     kind = SelectField(_("Which paper"), choices=[])
-    file = FileField(_("Photograph or PDF"), [FileRequired(_("Choose a file."))])
+    photo = FileField(_("Take a photograph"))
+    file = FileField(_("Photograph or PDF"))
+
+    @property
+    def chosen(self) -> FileStorage | None:
+        """What was sent: the photograph just taken, else the file."""
+        sent: FileStorage | None = self.photo.data or self.file.data
+        return sent
+
+    def read(self) -> bytes:
+        """The content of what was sent; what the server put aside of it is closed."""
+        if self.chosen is None:
+            return b""
+        with closing(self.chosen) as sent:
+            return sent.read()
+
+    def validate_file(self, field: FileField) -> None:
+        """One of both."""
+        if self.chosen is None:
+            raise ValidationError(str(_("Choose a file.")))

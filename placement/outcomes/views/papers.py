@@ -30,7 +30,7 @@ def add_evidence(outcome_id: int) -> ResponseReturnValue:
         try:
             with transaction():
                 operations.add_evidence(
-                    outcome, actor=current, data=form.file.data.read(), kind=form.kind.data
+                    outcome, actor=current, data=form.read(), kind=form.kind.data
                 )
         except PlacementError as error:
             form.file.errors = [refusal(error)]
