@@ -9,21 +9,22 @@ from flask import Flask, g, render_template, request, session
 from flask_babel import Babel, get_locale
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from placement import clock, migrate, queue
+from placement import migrate, queue
 from placement.accounts.access import init_access, public
 from placement.accounts.views import bp as accounts
 from placement.audit.operations import set_origin
 from placement.cases.views import bp as cases
 from placement.config import Settings, load_settings
-from placement.db import db, system_scope, take_app_role, use_scope
+from placement.db import db, system_scope, use_scope
 from placement.demo.views import bp as demo
 from placement.desk.places import places_of
 from placement.desk.views import bp as desk
+from placement.driver import use_driver
 from placement.errors import PlacementError
 from placement.fairs.views import bp as fairs
 from placement.intake import models as _intake_models  # noqa: F401 - tables others refer to
@@ -43,9 +44,10 @@ from placement.students.views import bp as students
 from placement.students.views import responsibility
 from placement.vocabulary.views import bp as vocabulary
 from placement.web import refusal_parts
+from placement.web.addresses import init_addresses
 from placement.web.assets import init_assets
 from placement.web.catalogues import RoomsDomain, init_translations
-from placement.web.filters import register_filters
+from placement.web.filters import day_of_request, register_filters
 from placement.web.headers import init_headers
 
 log = logging.getLogger(__name__)
@@ -89,7 +91,7 @@ def create_app(settings: Settings | None = None, *, endpoints: Endpoints | None 
     use_keyring(load_keyring(settings))
     db.init_app(app)
     with app.app_context():
-        event.listen(db.engine, "connect", take_app_role)
+        use_driver(db.engine)
     queue.configure(endpoints.redis_url, settings.queue_prefix)
     _init_pages(app, settings)
     for blueprint in BLUEPRINTS:
@@ -113,7 +115,6 @@ def _flask_settings(settings: Settings, endpoints: Endpoints) -> dict[str, Any]:
         "SECRET_KEY": secret,
         "SQLALCHEMY_DATABASE_URI": endpoints.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": {
-            "pool_pre_ping": True,
             "pool_size": 5,
             "max_overflow": 5,
             "pool_timeout": 10,
@@ -149,6 +150,7 @@ def _init_pages(app: Flask, settings: Settings) -> None:
     init_assets(app)  # before the headers: what is registered first runs last
     init_headers(app, https=settings.https)
     register_filters(app)
+    init_addresses(app)
     app.context_processor(_page_values)
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(PlacementError, _show_refusal)
@@ -175,7 +177,7 @@ def _page_values() -> dict[str, Any]:
         "viewer": viewer,
         "locale": str(get_locale()),
         "places": () if viewer is None or viewer.must_change_password else places_of(viewer),
-        "today": clock.today() if viewer is not None else None,
+        "today": day_of_request() if viewer is not None else None,
     }
 
 

@@ -50,8 +50,6 @@ from sqlalchemy.sql.base import ExecutableOption
 from placement import clock, queue
 from placement.errors import ScopeMissingError
 
-APP_ROLE = "placement_app"
-
 
 class ScopeKind(enum.StrEnum):
     """Whose eyes a transaction reads with."""
@@ -225,15 +223,6 @@ def _transaction_start() -> dt.datetime:
 
 
 clock.use_source(_transaction_start)
-
-
-def take_app_role(dbapi_connection: Any, _record: Any) -> None:
-    """Give up the rights of a stronger log-in as soon as a connection is made."""
-    with dbapi_connection.cursor() as cursor:
-        cursor.execute("SELECT session_user")
-        if cursor.fetchone()[0] != APP_ROLE:
-            cursor.execute(f"SET ROLE {APP_ROLE}")
-    dbapi_connection.commit()
 
 
 @contextmanager

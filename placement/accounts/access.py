@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from placement import clock
 from placement.accounts.models import Role
 from placement.accounts.operations import recognise
 from placement.accounts.viewer import Viewer
@@ -74,12 +75,14 @@ def _leave(_error: BaseException | None) -> None:
 def _recognise_viewer() -> ResponseReturnValue | None:
     g.viewer, g.scope_before = None, current_scope()
     enter_scope(None)
+    g.pop("today", None)
     if request.endpoint == "static" or str(request.endpoint).endswith(".static"):
         return None
     token = request.cookies.get(cookie_name())
     if token:
         with use_scope(system_scope("recognise the session")):
             g.viewer = recognise(token, settings=current_app.config["SETTINGS"])
+            g.today = clock.today()  # a page that is written after its commit asks no more
     if g.viewer is not None:
         enter_scope(g.viewer.scope)
     return _refuse_stranger()

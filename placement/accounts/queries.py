@@ -1,10 +1,12 @@
 """Reads of accounts: who somebody is, whom a university has."""
 
+import datetime as dt
+import functools
 import re
 import unicodedata
+from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select, text
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, bindparam, func, or_, select, text
 
 from placement.accounts.models import (
     EMAIL_INDEX_PLACE,
@@ -47,19 +49,46 @@ def viewer_of(user: User, *, sign_in_id: int | None = None) -> Viewer:
     )
 
 
-def live_sign_in(token_hash: bytes) -> Row[SignIn, User] | None:
-    """The session of a token with its user, unless it ended, expired or the user is disabled."""
-    return db.session.execute(
-        select(SignIn, User)
+def live_sign_in(token_hash: bytes) -> tuple[Viewer, dt.datetime] | None:
+    """Who holds the session of a token, and when it was last seen.
+
+    None if it ended or expired, or the user is disabled.
+    """
+    row = db.session.execute(_live_sign_ins(), {"token": token_hash}).one_or_none()
+    if row is None:
+        return None
+    values = dict(row._mapping)
+    seen_at = values.pop("last_seen_at")
+    return Viewer(**values | {"colleges": tuple(row.colleges)}), seen_at
+
+
+@functools.cache
+def _live_sign_ins() -> Select[*tuple[Any, ...]]:
+    # Asked before every page: plain columns, and made once.
+    return (
+        select(
+            SignIn.id.label("sign_in_id"),
+            SignIn.last_seen_at,
+            User.id.label("user_id"),
+            User.username,
+            User.display_name,
+            User.role,
+            User.university_id,
+            University.name.label("university_name"),
+            User.colleges,
+            User.student_id,
+            User.locale,
+            User.must_change_password,
+        )
         .join(User, User.id == SignIn.user_id)
-        .options(joinedload(User.university))
+        .outerjoin(University, University.id == User.university_id)
         .where(
-            SignIn.token_hash == token_hash,
+            SignIn.token_hash == bindparam("token"),
             SignIn.ended_at.is_(None),
             SignIn.expires_at > SQL_NOW,
             User.disabled_at.is_(None),
         )
-    ).one_or_none()
+    )
 
 
 def user_by_username(username: str) -> User | None:

@@ -15,7 +15,7 @@ from placement import migrate
 from placement.backup.contents import look_into
 from placement.backup.errors import BackupError, program_failed
 from placement.backup.programs import Tools, connect_owner, programs_for_restore, tools_for
-from placement.db import APP_ROLE
+from placement.driver import APP_ROLE
 from placement.keys import Keyring
 
 # What the program writes by itself into a database that nobody has used yet.

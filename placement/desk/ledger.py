@@ -33,7 +33,7 @@ def ledger_of(viewer: Viewer, *, class_year: int, today: dt.date) -> tuple[bytes
     """
     held = _memberships(viewer, class_year=class_year, today=today)
     wanted = RegisterFilter(class_year=class_year, sort="number")
-    query = listed_students(viewer, wanted, today=today, first=0, size=MOST)
+    query = listed_students(viewer, wanted, today=today, first=0, size=MOST, what=(Student, Case))
     found = [
         row
         for row in db.session.execute(query.options(joinedload(Student.university))).all()
@@ -82,20 +82,20 @@ def _headings(codes: list[str]) -> list[str]:
 
 
 def _row(row: Any, held: list[Membership], marks: Any) -> list[Any]:
-    student, case, counselor, outcome, verified = row
+    student, case = row[0], row[1]
     return [
         *_who(student),
         "；".join(dict.fromkeys(words.category(m.category) for m in held)),
         "；".join(dict.fromkeys(m.source for m in held)),
         day(min(m.holds_from for m in held)),
         "；".join(day(m.valid_to) for m in held if m.valid_to),
-        counselor or "",
+        row.counselor or "",
         *_progress(case),
         *(f"{mark.done}/{mark.needed}" for mark in marks),
-        destination(outcome.code) if outcome else "",
-        (outcome.employer or "") if outcome else "",
-        day(outcome.effective_on) if outcome else "",
-        (_("yes") if verified else _("no")) if outcome else "",
+        destination(row.code) if row.code else "",
+        row.employer or "",
+        day(row.effective_on) if row.code else "",
+        (_("yes") if row.verified else _("no")) if row.code else "",
         str(word(case.close_reason)) if case.close_reason else "",
     ]
 

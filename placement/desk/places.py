@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 from flask_babel import lazy_gettext
 
 from placement.accounts.models import Role
 from placement.accounts.viewer import Viewer
+from placement.web.addresses import address
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def places_of(viewer: Viewer) -> tuple[Place, ...]:
     return tuple(
         Place(
             label=str(label),
-            url=url_for(endpoint),
+            url=address(endpoint),
             icon=icon,
             current=request.endpoint == endpoint
             or (blueprint != "desk" and endpoint.startswith(f"{blueprint}.")),

@@ -1,18 +1,20 @@
 """The list of students with their case and outcome, filtered, sorted, within the scope."""
 
 import datetime as dt
+import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, FromClause, Row, Select, exists, func, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from placement.accounts.models import Role, University, User
 from placement.accounts.viewer import Viewer
 from placement.cases.models import Case
 from placement.db import db
-from placement.outcomes.models import Decision, Outcome
-from placement.outcomes.queries import decided, last_outcome_id
+from placement.outcomes.models import Decision, Outcome, Verification
+from placement.outcomes.queries import last_outcome, last_outcome_id
 from placement.reference import destinations
 from placement.students.models import Assignment, Category, Membership, Student
 from placement.students.queries import (
@@ -45,32 +47,96 @@ class RegisterFilter:
     sort: str = "next"
 
 
-def listed_students(
-    viewer: Viewer, wanted: RegisterFilter, *, today: dt.date, first: int, size: int
-) -> Select[Student, Case, str, Outcome, bool]:
-    """Select rows of student, case, counselor's name, last outcome and whether it is verified.
+ON_A_LIST = (
+    Student.id.label("student_id"),
+    Student.name,
+    Student.student_number,
+    Student.college,
+    Student.major,
+    Case.id.label("case_id"),
+    Case.opened_on,
+    Case.closed_on,
+    Case.last_contact_on,
+    Case.next_contact_on,
+)
+"""What a list shows of a student and their case; fifty of the whole take longer to make."""
 
-    `size` rows at most, after leaving out `first`. Who they are is found before what is shown
-    beside them, so that a page costs the same whatever the length of the list.
+
+def listed_students(
+    viewer: Viewer,
+    wanted: RegisterFilter,
+    *,
+    today: dt.date,
+    first: int,
+    size: int,
+    what: Sequence[Any] = ON_A_LIST,
+) -> Select[*tuple[Any, ...]]:
+    """Select students, and what stands beside them in a list.
+
+    The columns: `what` of Student and Case, `counselor` (a name), of the last outcome `code`,
+    `employer`, `effective_on` and whether it is `verified`, and the `total` of all. `size` rows at
+    most, after leaving out `first`. Who they are is found before what is shown beside them, so
+    that a page costs the same whatever the length of the list.
     """
-    counselor = aliased(User)
-    last = aliased(Outcome)
+    beside = _beside(today)
     order = _order(wanted.sort)
-    shown = counted_students(viewer, wanted, today=today).order_by(*order).limit(size).offset(first)
-    return (
-        select(
-            Student,
-            Case,
-            counselor.display_name.label("counselor"),
-            last,
-            _verified(last).label("verified"),
-        )
-        .outerjoin(Case, (Case.student_id == Student.id) & Case.voided_at.is_(None))
-        .outerjoin(Assignment, (Assignment.student_id == Student.id) & held_on(today))
-        .outerjoin(counselor, counselor.id == Assignment.counselor_id)
-        .outerjoin(last, last.id == last_outcome_id(day=today))
-        .where(in_scope(viewer), Student.id.in_(select(shown.subquery().c.id)))
+    shown = (
+        counted_students(viewer, wanted, today=today)
+        .add_columns(func.count().over().label("total"))
         .order_by(*order)
+        .limit(size)
+        .offset(first)
+        .subquery("shown")
+    )
+    return (
+        select(*what, *beside.columns, shown.c.total)
+        .select_from(Student)
+        .join(shown, shown.c.id == Student.id)
+        .outerjoin(Case, beside.case)
+        .outerjoin(Assignment, beside.assignment)
+        .outerjoin(beside.counselor, beside.counselor.id == Assignment.counselor_id)
+        .outerjoin(beside.last, true())
+        .order_by(*order)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands beside a student in a list, and how it is joined."""
+
+    case: ColumnElement[bool]
+    assignment: ColumnElement[bool]
+    counselor: type[User]
+    last: FromClause
+    columns: tuple[ColumnElement[Any], ...]
+
+
+@functools.lru_cache(maxsize=8)
+def _beside(day: dt.date) -> _Beside:
+    # Made once a day: making these parts anew took longer than answering the whole question.
+    counselor = aliased(User)
+    last = (
+        last_outcome(day=day)
+        .with_only_columns(Outcome.id, Outcome.code, Outcome.employer, Outcome.effective_on)
+        .lateral("last")
+    )
+    verified = exists().where(
+        Verification.outcome_id == last.c.id,
+        Verification.voided_at.is_(None),
+        Verification.decision == Decision.VERIFIED,
+    )
+    return _Beside(
+        case=(Case.student_id == Student.id) & Case.voided_at.is_(None),
+        assignment=(Assignment.student_id == Student.id) & held_on(day),
+        counselor=counselor,
+        last=last,
+        columns=(
+            counselor.display_name.label("counselor"),
+            last.c.code,
+            last.c.employer,
+            last.c.effective_on,
+            verified.label("verified"),
+        ),
     )
 
 
@@ -99,16 +165,21 @@ def suggested_students(viewer: Viewer, text: str) -> list[Student]:
 
 def class_years(viewer: Viewer) -> list[int]:
     """The class years that the viewer has students of, the newest first."""
+    return years_and_colleges(viewer, None)[0]
+
+
+def years_and_colleges(viewer: Viewer, university_id: int | None) -> tuple[list[int], list[str]]:
+    """The class years that the viewer has students of, the newest first, and their colleges.
+
+    The colleges are those of the viewer's own university; for the province of the one given.
+    """
     if viewer.role is Role.PROVINCE:
-        return _all_class_years()
-    return list(
-        db.session.execute(
-            select(Student.class_year)
-            .where(in_scope(viewer))
-            .distinct()
-            .order_by(Student.class_year.desc())
-        ).scalars()
-    )
+        return _all_class_years(), _colleges_of(university_id)
+    found = db.session.execute(
+        select(Student.class_year, Student.college).where(in_scope(viewer)).distinct()
+    ).all()
+    years = sorted({row.class_year for row in found}, reverse=True)
+    return years, sorted({row.college for row in found if row.college})
 
 
 def _all_class_years() -> list[int]:
@@ -122,20 +193,13 @@ def _all_class_years() -> list[int]:
     return list(db.session.execute(select(years).where(known).order_by(years.desc())).scalars())
 
 
-def colleges_of(viewer: Viewer, university_id: int | None) -> list[str]:
-    """The colleges of a university with students that the viewer sees."""
+def _colleges_of(university_id: int | None) -> list[str]:
     if university_id is None:
         return []
-    return [
-        college
-        for college in db.session.execute(
-            select(Student.college)
-            .where(in_scope(viewer), Student.university_id == university_id)
-            .distinct()
-            .order_by(Student.college)
-        ).scalars()
-        if college
-    ]
+    colleges = select(Student.college).where(
+        Student.university_id == university_id, Student.voided_at.is_(None)
+    )
+    return sorted(filter(None, db.session.execute(colleges.distinct()).scalars()))
 
 
 def all_universities() -> list[Row[int, str]]:
@@ -145,11 +209,6 @@ def all_universities() -> list[Row[int, str]]:
             select(University.id, University.name).order_by(University.name_key, University.id)
         )
     )
-
-
-def _verified(last: type[Outcome]) -> ColumnElement[bool]:
-    condition = decided(Decision.VERIFIED)
-    return exists().where(Outcome.id == last.id, condition).correlate(last)
 
 
 def _conditions(wanted: RegisterFilter, *, today: dt.date) -> list[ColumnElement[bool]]:

@@ -5,15 +5,20 @@ ministry forbids judging counselors by placement rates (三不得).
 """
 
 import datetime as dt
+import functools
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     ColumnElement,
     Integer,
     Select,
     Subquery,
     and_,
+    any_,
+    bindparam,
     cast,
     func,
     literal,
@@ -38,17 +43,28 @@ from placement.students.models import Assignment, Student
 from placement.students.queries import held_on, in_scope
 
 
-def service_marks(cases: Sequence[Case], *, today: dt.date) -> dict[int, tuple[Mark, ...]]:
+class Served(Protocol):
+    """What the standard asks of a case: a `Case`, or a row that has as much of it."""
+
+    @property
+    def student_id(self) -> int:
+        """Whose case it is."""
+
+    @property
+    def opened_on(self) -> dt.date:
+        """From when the terms run."""
+
+    @property
+    def last_contact_on(self) -> dt.date | None:
+        """The last contact, if there was one."""
+
+
+def service_marks(cases: Sequence[Served], *, today: dt.date) -> dict[int, tuple[Mark, ...]]:
     """The marks of some cases by student, in one statement for all."""
     students = [case.student_id for case in cases]
     given: dict[int, dict[str, int]] = {}
     if students:
-        acts = _acts(students)
-        rows = db.session.execute(
-            select(acts.c.student_id, acts.c.kind, func.count()).group_by(
-                acts.c.student_id, acts.c.kind
-            )
-        )
+        rows = db.session.execute(_acts_counted(), {"students": students})
         for student_id, kind, count in rows:
             given.setdefault(student_id, {})[kind] = count
     return {
@@ -56,7 +72,7 @@ def service_marks(cases: Sequence[Case], *, today: dt.date) -> dict[int, tuple[M
     }
 
 
-def marks_for(case: Case, given: Mapping[str, int], today: dt.date) -> tuple[Mark, ...]:
+def marks_for(case: Served, given: Mapping[str, int], today: dt.date) -> tuple[Mark, ...]:
     """The marks of one case; `given` counts the acts done by kind."""
     return marks_of(
         given, opened_on=case.opened_on, last_contact_on=case.last_contact_on, today=today
@@ -142,7 +158,15 @@ def _fits(acts: Subquery, owed: Requirement) -> ColumnElement[bool]:
     return or_(*(acts.c.kind == kind for kind in owed.kinds))
 
 
-def _acts(students: Sequence[int] | None) -> Subquery:
+@functools.cache
+def _acts_counted() -> Select[int, str, int]:
+    """How often some students, the parameter `students`, were given each kind of act."""
+    acts = _acts(any_(bindparam("students", type_=ARRAY(BigInteger))))
+    kinds = acts.c.student_id, acts.c.kind
+    return select(*kinds, func.count()).group_by(*kinds)
+
+
+def _acts(students: ColumnElement[Any] | None) -> Subquery:
     """All that was done: the actions done, and each posting put forward as a job referral."""
     done = select(Action.student_id, Action.kind.label("kind")).where(
         Action.state == ActionState.DONE
@@ -150,8 +174,8 @@ def _acts(students: Sequence[int] | None) -> Subquery:
     referral = literal(ActionKind.JOB_REFERRAL, Action.kind.type).label("kind")
     put = select(Referral.student_id, referral)
     if students is not None:
-        done = done.where(Action.student_id.in_(students))
-        put = put.where(Referral.student_id.in_(students))
+        done = done.where(Action.student_id == students)
+        put = put.where(Referral.student_id == students)
     return union_all(done, put).subquery("acts")
 
 

@@ -98,8 +98,13 @@ def last_outcome_id(*, day: dt.date) -> ColumnElement[int]:
 
     Rejected and void ones are left out.
     """
+    return last_outcome(day=day).with_only_columns(Outcome.id).scalar_subquery()
+
+
+def last_outcome(*, day: dt.date) -> Select[Outcome]:
+    """Select that outcome itself, to be joined beside each `Student` of the statement around it."""
     return (
-        select(Outcome.id)
+        select(Outcome)
         .where(
             Outcome.student_id == Student.id,
             Outcome.effective_on <= day,
@@ -109,7 +114,6 @@ def last_outcome_id(*, day: dt.date) -> ColumnElement[int]:
         .order_by(Outcome.effective_on.desc(), Outcome.recorded_at.desc(), Outcome.id.desc())
         .limit(1)
         .correlate_except(Outcome, Verification)
-        .scalar_subquery()
     )
 
 

@@ -6,6 +6,7 @@ holds.
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 
 from placement.reference.tables import CodeTable, rows_on
 
@@ -25,6 +26,7 @@ class Requirement:
     source: str
 
 
+@cache
 def requirements_on(day: dt.date) -> tuple[Requirement, ...]:
     """The service owed by the rows in force on `day`."""
     return tuple(
@@ -39,6 +41,7 @@ def requirements_on(day: dt.date) -> tuple[Requirement, ...]:
     )
 
 
+@cache
 def contact_interval_on(day: dt.date) -> dt.timedelta:
     """The longest time that may pass between two contacts on `day`."""
     days = min(

@@ -8,10 +8,13 @@ import re
 import unicodedata
 
 from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from placement.keys import keyring
 from placement.students.models import Student
 
+_LAST = "\U0010ffff"
+"""The last character there is: what begins with a text stands before the text with it behind."""
 _LATIN = re.compile(r"[a-z][a-z ']*")
 _TAIL = re.compile(r"\d{3}[\dX]")
 _MOBILE = re.compile(r"1\d{10}")
@@ -24,12 +27,12 @@ def matches(text: str) -> ColumnElement[bool]:
     compact = re.sub(r"[\s-]", "", folded).upper()
     found: list[ColumnElement[bool]] = [Student.student_number == compact]
     if len(compact) >= 4:
-        found.append(Student.student_number.startswith(compact, autoescape=True))
+        found.append(_begins(Student.student_number, compact))
     if _LATIN.fullmatch(folded.lower()):
         joined = re.sub(r"[ ']", "", folded.lower())
-        found.append(Student.initials.startswith(joined, autoescape=True))
+        found.append(_begins(Student.initials, joined))
         found.append(_sounds_like(joined))
-    found.append(Student.name.startswith(folded, autoescape=True))
+    found.append(_begins(Student.name, folded))
     found += _by_secret(compact)
     return or_(*found)
 
@@ -38,7 +41,7 @@ def _sounds_like(joined: str) -> ColumnElement[bool]:
     """Pinyin with or without spaces; the first letter lets the index leave out the most."""
     closed = func.replace(Student.name_key, " ", "")
     return and_(
-        Student.name_key.startswith(joined[0], autoescape=True),
+        _begins(Student.name_key, joined[0]),
         closed.startswith(joined, autoescape=True),
     )
 
@@ -49,6 +52,15 @@ def is_enough(text: str) -> bool:
     if compact.isdecimal():
         return len(compact) >= 4
     return len(compact) >= (2 if compact.isascii() else 1)
+
+
+def _begins(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
+    """The condition that a column begins with a text, in the order of its index, byte by byte.
+
+    LIKE would say the same, but is not leakproof: under row-level security the database looks at
+    every row's policy first, and no index helps.
+    """
+    return and_(column.op("~>=~")(text), column.op("~<~")(text + _LAST))
 
 
 def _by_secret(compact: str) -> list[ColumnElement[bool]]:

@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request, url_for
+from markupsafe import Markup
 
 YEAR = 365 * 24 * 3600
 DAY = 24 * 3600
 SMALLEST = 1024
 _TEXT = (".css", ".js", ".svg")
+_SIGN = Markup('<svg class="icon" width="20" height="20" {}><use href="{}#{}"/></svg>')
+_SPOKEN = Markup('role="img" aria-label="{}"')
+_SILENT = Markup('aria-hidden="true"')
 
 
 def init_assets(app: Flask) -> None:
@@ -26,10 +30,21 @@ def init_assets(app: Flask) -> None:
 
 def signs_url() -> str:
     """The address of the sheet of signs; a page has dozens, so it is made once a request."""
-    if "signs_url" not in g:
-        g.signs_url = url_for("static", filename="icons.svg")
-    url: str = g.signs_url
+    url: str | None = g.get("signs_url")
+    if url is None:
+        url = g.signs_url = url_for("static", filename="icons.svg")
     return url
+
+
+def drawn_sign(name: str, label: str = "") -> Markup:
+    """A sign of that sheet; `label` is read aloud, without it the sign is decoration."""
+    return _drawn(signs_url(), str(name), str(label))
+
+
+@functools.lru_cache(maxsize=1024)
+def _drawn(sheet: str, name: str, label: str) -> Markup:
+    # Not a macro: a page has up to a hundred of them.
+    return _SIGN.format(_SPOKEN.format(label) if label else _SILENT, sheet, name)
 
 
 def _add_version(endpoint: str, values: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 import functools
 import io
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -10,6 +11,9 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g
 from flask_babel import Domain, get_locale, get_translations
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 FOLDER = Path(__file__).parent.parent / "translations"
 CHINESE = "zh_Hans_CN"
@@ -61,10 +65,20 @@ def init_translations(app: Flask) -> None:
         lambda one, many, number: _of_request().ngettext(one, many, number),
         newstyle=True,
     )
+    app.jinja_env.globals["_"] = _translated
+
+
+@pass_context
+def _translated(context: Context, message: str, /, **values: Any) -> str:
+    """What `_` gives in a template: as Jinja's own, without its three calls for each text."""
+    text = _of_request().gettext(message)
+    if context.eval_ctx.autoescape:
+        text = Markup(text)  # noqa: S704 - of our own catalogue; values are escaped below
+    return text % values if values or "%" in text else text
 
 
 def _of_request() -> NullTranslations:
-    if "translations" not in g:
-        g.translations = get_translations()
-    found: NullTranslations = g.translations
+    found: NullTranslations | None = g.get("translations")
+    if found is None:
+        found = g.translations = get_translations()
     return found

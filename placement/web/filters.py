@@ -4,17 +4,19 @@
 """
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from babel.core import Locale
 from babel.dates import format_date
 from flask import Flask, g, has_app_context, request, url_for
 from flask_babel import LazyString, get_locale, gettext, ngettext
 
 from placement import clock
-from placement.web.assets import signs_url
+from placement.web.assets import drawn_sign
 from placement.web.masks import mask_email, mask_id, mask_name, mask_phone
 
 DASH = "–"
@@ -65,7 +67,7 @@ def day(
     if value is None:
         return DASH
     value = _local_day(value)
-    written = f"{value.isoformat()} ({format_date(value, 'EEE', locale=_locale())})"
+    written = _written_day(value, get_locale())
     words = due_words(value, today=today) if due else near_words(value, today=today) if near else ""
     return f"{written} · {words}" if words else written
 
@@ -74,7 +76,7 @@ def near_words(value: dt.date | None, *, today: dt.date | None = None) -> str:
     """Say how far a day is from `today`: 明天, 3 天后, 2 天前; nothing beyond two weeks."""
     if value is None:
         return ""
-    days = (_local_day(value) - (today or _today())).days
+    days = (_local_day(value) - (today or day_of_request())).days
     if abs(days) > NEAR_DAYS:
         return ""
     if days in {-1, 0, 1}:
@@ -88,7 +90,7 @@ def due_words(value: dt.date | None, *, today: dt.date | None = None) -> str:
     """Say what a term means today: 逾期 3 天, 今天到期, 明天; nothing for one that is far off."""
     if value is None:
         return ""
-    days = (_local_day(value) - (today or _today())).days
+    days = (_local_day(value) - (today or day_of_request())).days
     if days < 0:
         return ngettext("%(num)s day overdue", "%(num)s days overdue", -days)
     return gettext("due today") if days == 0 else near_words(value, today=today)
@@ -101,7 +103,7 @@ def due_tone(value: dt.date | None, *, today: dt.date | None = None) -> str:
     """
     if value is None:
         return ""
-    days = (_local_day(value) - (today or _today())).days
+    days = (_local_day(value) - (today or day_of_request())).days
     return "late" if days < 0 else "due" if days <= 1 else ""
 
 
@@ -162,11 +164,12 @@ def _local_day(value: dt.date) -> dt.date:
     return clock.day_of(value) if isinstance(value, dt.datetime) else value
 
 
-def _locale() -> str:
-    return str(get_locale() or "en")
+@functools.lru_cache(maxsize=4096)
+def _written_day(value: dt.date, locale: Locale | None) -> str:
+    return f"{value.isoformat()} ({format_date(value, 'EEE', locale=locale or 'en')})"
 
 
-def _today() -> dt.date:
+def day_of_request() -> dt.date:
     """The day of this request, read from the clock once."""
     if not has_app_context():
         return clock.today()
@@ -195,7 +198,7 @@ WORDS = {
     "here": here,
     "flat_errors": flat_errors,
     "may_be_left_open": may_be_left_open,
-    "signs_url": signs_url,
+    "drawn_sign": drawn_sign,
 }
 BLANKS = ("", "0", "None")
 

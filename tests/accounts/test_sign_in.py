@@ -7,7 +7,10 @@ from placement.accounts.operations import hash_password
 from tests.factories import make_user
 
 PASSWORD = "one quiet river stone"
-TOKEN = re.compile(r'(?<=csrf-token" content=")[^"]+|(?<=name="csrf_token" value=")[^"]+')
+TOKEN = re.compile(
+    r'(?<=csrf-token" content=")[^"]+|(?<=name="csrf_token" value=")[^"]+'
+    r'|(?<=name="csrf_token" type="hidden" value=")[^"]+'
+)
 
 
 def _without(page, name):

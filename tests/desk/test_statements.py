@@ -38,7 +38,10 @@ def add_people(cast, count: int) -> None:
         make_outcome(student)
 
 
-@pytest.mark.parametrize("path", ["/today", "/students", "/search?q=林"])
+LISTS = ["/today", "/students", "/students?q=林", "/students?q=lin", "/search?q=林"]
+
+
+@pytest.mark.parametrize("path", LISTS)
 def test_lists_ask_no_oftener_for_more_people(browser, cast, path):
     add_people(cast, 2)
     browser.sign_in(cast.chen)

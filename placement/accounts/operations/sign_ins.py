@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from placement import clock
 from placement.accounts.models import Role, SignIn, SignInAttempt, User
 from placement.accounts.operations.passwords import verify_password
-from placement.accounts.queries import live_sign_in, user_by_sign_in_name, viewer_of
+from placement.accounts.queries import live_sign_in, user_by_sign_in_name
 from placement.accounts.viewer import Viewer
 from placement.audit.operations import record_event
 from placement.config import Settings
@@ -91,17 +91,16 @@ def recognise(token: str, *, settings: Settings) -> Viewer | None:
     found = live_sign_in(token_hash(token))
     if found is None:
         return None
-    session, user = found
-    student = user.role is Role.STUDENT
+    viewer, seen_at = found
+    student = viewer.role is Role.STUDENT
     minutes = settings.idle_minutes_student if student else settings.idle_minutes_staff
-    idle = clock.now() - session.last_seen_at
+    idle = clock.now() - seen_at
     if idle > dt.timedelta(minutes=minutes):
         return None
-    viewer = viewer_of(user, sign_in_id=session.id)
     if idle > _SEEN_EVERY:
         with transaction():
             db.session.execute(
-                update(SignIn).where(SignIn.id == session.id).values(last_seen_at=SQL_NOW)
+                update(SignIn).where(SignIn.id == viewer.sign_in_id).values(last_seen_at=SQL_NOW)
             )
     return viewer
 

@@ -1,5 +1,8 @@
 """The list of students and the search box."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,11 +17,10 @@ from placement.db import db, transaction
 from placement.desk.register import (
     RegisterFilter,
     all_universities,
-    class_years,
-    colleges_of,
     counted_students,
     listed_students,
     suggested_students,
+    years_and_colleges,
 )
 from placement.desk.service import service_marks
 from placement.desk.views.blueprint import STAFF, bp
@@ -36,21 +38,20 @@ from placement.web import PAGE_SIZE, Page, get_or_404
 @requires(*STAFF)
 def list_students() -> ResponseReturnValue:
     """Show the students in scope, filtered and sorted by what stands in the URL."""
-    current = viewer()
-    years = class_years(current)
+    current, today = viewer(), clock.today()
+    years, colleges = years_and_colleges(current, request.args.get("university", type=int))
     wanted = _wanted(years[0] if years else None)
     with transaction():
         page = _page(wanted)
-        record_listing([row[0].id for row in page], actor=current, page="students")
-    marks = service_marks([row[1] for row in page if row[1] is not None], today=clock.today())
-    university_id = wanted.university_id or current.university_id
+        marks = service_marks([row for row in page if row.case_id is not None], today=today)
+        record_listing([row.student_id for row in page], actor=current, page="students")
     return render_template(
         "desk/students.html",
         page=page,
         wanted=wanted,
         choices={
             "years": [(str(year), str(year)) for year in years],
-            "colleges": [(name, name) for name in colleges_of(current, university_id)],
+            "colleges": [(name, name) for name in colleges],
             "universities": _universities(),
             "counselors": _counselors(),
             "categories": [(code.value, words.category(code)) for code in Category],
@@ -90,18 +91,21 @@ def _wanted(newest: int | None) -> RegisterFilter:
 
 
 def _page(wanted: RegisterFilter) -> Page:
-    current, today = viewer(), clock.today()
-    counted = counted_students(current, wanted, today=today)
-    total = int(
-        db.session.execute(select(func.count()).select_from(counted.subquery())).scalar_one()
-    )
-    number = min(max(1, request.args.get("page", 1, type=int)), max(1, -(-total // PAGE_SIZE)))
-    rows = db.session.execute(
-        listed_students(
-            current, wanted, today=today, first=(number - 1) * PAGE_SIZE, size=PAGE_SIZE
-        )
+    number = max(1, request.args.get("page", 1, type=int))
+    rows = _rows(wanted, number)
+    if not rows and number > 1:
+        counted = counted_students(viewer(), wanted, today=clock.today()).subquery()
+        total = db.session.execute(select(func.count()).select_from(counted)).scalar_one()
+        number = max(1, -(-total // PAGE_SIZE))
+        rows = _rows(wanted, number)
+    return Page(items=rows, number=number, size=PAGE_SIZE, total=rows[0].total if rows else 0)
+
+
+def _rows(wanted: RegisterFilter, number: int) -> Sequence[Any]:
+    first = (number - 1) * PAGE_SIZE
+    return db.session.execute(
+        listed_students(viewer(), wanted, today=clock.today(), first=first, size=PAGE_SIZE)
     ).all()
-    return Page(items=rows, number=number, size=PAGE_SIZE, total=total)
 
 
 @bp.get("/search")

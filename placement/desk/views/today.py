@@ -35,7 +35,7 @@ def today() -> ResponseReturnValue:
         needs=needs.page,
         total=needs.page.total,
         late=needs.late,
-        tomorrow=tomorrow_count(current, today=day),
+        tomorrow=0 if needs.page.total else tomorrow_count(current, today=day),
         offers=count_offers_to(current.user_id),
         today=day,
     )

@@ -70,6 +70,13 @@ class Student(Model):
             "voided_at",
             postgresql_where=text("voided_at IS NOT NULL"),
         ),
+        # The search box finds by the beginning of each of these four.
+        Index("ix_students_name", "name", postgresql_ops={"name": "text_pattern_ops"}),
+        Index(
+            "ix_students_number",
+            "student_number",
+            postgresql_ops={"student_number": "text_pattern_ops"},
+        ),
         Index(
             "ix_students_name_key",
             "name_key",
@@ -87,7 +94,7 @@ class Student(Model):
     university_id: Mapped[int] = mapped_column(ForeignKey("universities.id"))
     student_number: Mapped[str]
     examinee_number: Mapped[str | None]
-    name: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
     name_key: Mapped[str]
     """Pinyin in lower case without tones, for sorting and search."""
     initials: Mapped[str]

@@ -255,9 +255,11 @@ CREATE INDEX ix_students_initials ON students (initials text_pattern_ops);
 
 CREATE INDEX ix_students_mobile_index ON students (mobile_index);
 
-CREATE INDEX ix_students_name ON students (name);
+CREATE INDEX ix_students_name ON students (name text_pattern_ops);
 
 CREATE INDEX ix_students_name_key ON students (name_key text_pattern_ops);
+
+CREATE INDEX ix_students_number ON students (student_number text_pattern_ops);
 
 CREATE INDEX ix_students_voided ON students (voided_at) WHERE voided_at IS NOT NULL;
 
