@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from demo_province import STUDENTS, demo_province, token_of
 from flask import Flask
@@ -31,7 +32,8 @@ from sqlalchemy import event, func, select
 from placement import clock
 from placement.accounts.models import Role, User
 from placement.accounts.queries import viewer_of
-from placement.cases.queries import due_cases
+from placement.cases.models import Case
+from placement.cases.queries import visible_cases
 from placement.db import db, system_scope, transaction, use_scope
 from placement.notices.models import Channel, Delivery, Notice, NoticeKind
 from placement.notices.operations.announcement import Announcement
@@ -47,6 +49,7 @@ FAIR = {
     "description": "",
     "path": "/fairs/1",
 }
+PAGES_OF = (Role.COUNSELOR, Role.UNIVERSITY, Role.PROVINCE, Role.STUDENT)
 Statement = tuple[str, float]
 
 
@@ -114,37 +117,54 @@ def announce_to_all(app: Flask) -> int:
 
 def pages_of(app: Flask) -> list[tuple[str, str, str]]:
     """What to open: its label, whose page it is, its address."""
-    with app.app_context(), use_scope(system_scope("benchmark")):
-        counselor = db.session.execute(
-            select(User).where(User.username == "counselor")
-        ).scalar_one()
-        due = due_cases(viewer_of(counselor), today=clock.today())
-        case_id = db.session.execute(due.limit(1)).scalars().one().id
-        name = db.session.execute(select(Student.name).where(Student.class_year == 2016).limit(1))
-        family_name = name.scalar_one()[0]
+    counselor, university, province, student = (role.value for role in PAGES_OF)
     notice_id = announce_to_all(app)
-    counselor_, university, province = (
-        role.value for role in (Role.COUNSELOR, Role.UNIVERSITY, Role.PROVINCE)
-    )
+    case_id, asked = someone_of(app, counselor)
     return [
-        ("Today", counselor_, "/today"),
-        ("case", counselor_, f"/cases/{case_id}"),
-        ("students of a caseload", counselor_, "/students"),
+        ("Today", counselor, "/today"),
+        ("case", counselor, f"/cases/{case_id}"),
+        ("own plan", student, "/my/plan"),
+        ("own jobs", student, "/my/jobs"),
+        ("students of a caseload", counselor, "/students"),
         ("students of a university", university, "/students"),
         ("… class of 2016", university, "/students?year=2016"),
         ("students of the province", province, "/students?year=2016"),
         ("… last page", province, "/students?year=2016&page=680"),
-        ("search by name", province, f"/students?q={family_name}"),
-        ("search box", university, f"/search?q={family_name}"),
+        *searches(asked, counselor, province),
+        ("search box", university, f"/search?q={quote(asked['family name'])}"),
         ("overview of a university", university, "/overview"),
         ("overview of the province", province, "/overview?year=2016"),
-        ("own plan", Role.STUDENT.value, "/my/plan"),
-        ("own jobs", Role.STUDENT.value, "/my/jobs"),
-        ("postings", counselor_, "/jobs"),
-        ("fairs", counselor_, "/fairs"),
+        ("postings", counselor, "/jobs"),
+        ("fairs", counselor, "/fairs"),
         ("outcomes to verify", university, "/outcomes"),
         ("notice to 34,267", province, f"/notices/{notice_id}"),
     ]
+
+
+def someone_of(app: Flask, username: str) -> tuple[int, dict[str, str]]:
+    """The case that a counselor is to look at next, and by what its student can be found."""
+    with app.app_context(), use_scope(system_scope("benchmark")):
+        counselor = db.session.execute(select(User).where(User.username == username)).scalar_one()
+        open_cases = visible_cases(viewer_of(counselor)).where(Case.closed_on.is_(None))
+        first = open_cases.order_by(Case.next_contact_on, Case.id).limit(1)
+        case = db.session.execute(first).scalar_one()
+        person = case.student
+        return case.id, {
+            "family name": person.name[0],
+            "name": person.name,
+            "pinyin": person.name_key,
+            "initials": person.initials,
+            "number": person.student_number,
+            "last four": str(person.id_number)[-4:],
+            "phone": str(person.mobile),
+        }
+
+
+def searches(asked: dict[str, str], *roles: str) -> Iterator[tuple[str, str, str]]:
+    """The box that finds a person by whatever is at hand, asked by each role."""
+    for what, text in asked.items():
+        for role in roles:
+            yield f"search by {what}", role, f"/students?q={quote(text)}"
 
 
 def database_seconds(app: Flask) -> float:

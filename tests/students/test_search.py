@@ -25,7 +25,7 @@ def people(cast):
         student_number="20127777",
         mobile="17900069980",
     )
-    for name in ("林大海", "郭小溪", "蔡和平"):
+    for name in ("林大海", "郭大溪", "蔡和平"):
         make_student(cast.university, counselor=cast.chen, name=name)
     return wanted
 
