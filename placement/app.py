@@ -19,6 +19,7 @@ from placement.accounts.access import init_access, public
 from placement.accounts.views import bp as accounts
 from placement.audit.operations import set_origin
 from placement.cases.views import bp as cases
+from placement.composing.views import bp as composing
 from placement.config import Settings, load_settings
 from placement.db import db, system_scope, use_scope
 from placement.demo.views import bp as demo
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     jobs,
     fairs,
     notices,
+    composing,
     intake,
     reports,
     schedules,

@@ -180,6 +180,12 @@ class Settings:
         _text,
         "mail in doubt: resend, ask or never",
     )
+    release_size: int = _setting(
+        "PLACEMENT_RELEASE_SIZE",
+        1000,
+        int,
+        "a notice to more people than this needs a second person's release",
+    )
     import_rows_xlsx: int = _setting(
         "PLACEMENT_IMPORT_ROWS_XLSX", 100_000, int, "most rows of an XLSX file"
     )

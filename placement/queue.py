@@ -33,6 +33,7 @@ DRAIN_DELIVERIES = Job("notices.drain_deliveries", SHORT)
 SWEEP_DELIVERIES = Job("notices.sweep_deliveries", SHORT)
 COLLECT_BOUNCES = Job("notices.collect_bounces", SHORT)
 TELL_STUDENTS = Job("desk.tell_students", SHORT)
+SEND_DRAFTS = Job("composing.send_drafts", SHORT)
 RUN_WORK = Job("work.run_work", LONG)
 SWEEP_WORK = Job("work.sweep_work", SHORT)
 SEAL_AUDIT = Job("audit.seal_events", SHORT)
@@ -51,6 +52,7 @@ JOBS = (
     SWEEP_DELIVERIES,
     COLLECT_BOUNCES,
     TELL_STUDENTS,
+    SEND_DRAFTS,
     RUN_WORK,
     SWEEP_WORK,
     SEAL_AUDIT,

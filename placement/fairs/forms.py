@@ -1,4 +1,4 @@
-"""What may be typed about a fair, its stands and schedule, at its door, and its announcement."""
+"""What may be typed about a fair, its stands and schedule, and at its door."""
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -143,18 +143,6 @@ class StaffResultForm(ResultForm):
 
     next_step = StringField(_("Next step"), [Optional(), Length(max=500)])
     step_on = DateField(_("Next contact"), [Optional()])
-
-
-class AudienceForm(PlacementForm):
-    """Whom to invite, and by which channels."""
-
-    categories = SelectMultipleField(_("Categories"), choices=[])
-    levels = SelectMultipleField(_("Levels"), choices=[])
-    parts = SelectMultipleField(_("Where they are"), choices=[])
-    universities = SelectMultipleField(_("Universities"), coerce=int, choices=[])
-    channels = SelectMultipleField(_("Channels"), choices=[])
-    again = BooleanField(_("Send again to the same audience"))
-    head_count = HiddenField()
 
 
 class ReminderForm(PlacementForm):

@@ -76,6 +76,7 @@ STANDING = {
     "deliveries of notices": _l("deliveries of notices"),
     "disputes": _l("disputes"),
     "expectations": _l("expectations"),
+    "drafts of notices": _l("drafts of notices"),
     "fairs": _l("fairs"),
     "files": _l("files"),
     "follow-ups": _l("follow-ups"),

@@ -8,6 +8,7 @@ _REVEALING = re.compile(
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s+")
+_BLANK = re.compile(r"\n\s*\n")
 
 
 def is_neutral(text: str) -> bool:
@@ -23,3 +24,11 @@ def neutral(text: str | None) -> str:
     """
     folded = _SPACE.sub(" ", text or "").strip()
     return folded if is_neutral(folded) else ""
+
+
+def paragraphs(text: str) -> list[list[str]]:
+    """The lines of each paragraph of what staff wrote; none of a text that names a reason."""
+    if not is_neutral(text):
+        return []
+    parts = (part.strip().splitlines() for part in _BLANK.split(text))
+    return [[line.strip() for line in lines] for lines in parts if lines]

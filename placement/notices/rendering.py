@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from markupsafe import escape
 
 from placement.notices.models import NoticeKind
-from placement.notices.neutral import neutral
+from placement.notices.neutral import neutral, paragraphs
 from placement.web.catalogues import CHINESE, chinese
 
 _PACKAGE = Path(__file__).parent.parent
@@ -152,6 +152,7 @@ def _environment(locale: str) -> Environment:
     translations = chinese() if locale == CHINESE else NullTranslations()
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined] # added by the extension
     environment.filters["neutral"] = neutral
+    environment.filters["paragraphs"] = paragraphs
     environment.filters["day"] = functools.partial(_day, locale=locale)
     environment.globals["language"] = "zh-Hans-CN" if locale == CHINESE else "en"
     return environment

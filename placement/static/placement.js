@@ -6,6 +6,7 @@
    data-poll="url" data-every="2"   an element that is asked for again until it comes without data-poll
    data-load="url"     a <details>: filled on first opening, by the answer's element <id>-slot
    data-automatic      a form: choosing applies at once
+   data-live="id"      a form: while it changes it is asked, with act=count, for that part of its answer
    data-check-all="name"            a box that ticks all boxes of that name
    data-popover        a <details> that closes by Escape or a click elsewhere
    data-print          a button that prints the page
@@ -212,6 +213,26 @@
 
   /* ---- choosing, ticking, opening ---- */
 
+  /* Ask, a moment after the last change, what a form would come to; only the last answer counts. */
+  function live(form) {
+    if (!form || !form.dataset.live) return;
+    window.clearTimeout(form.asking);
+    form.asking = window.setTimeout(function () {
+      var data = new FormData(form);
+      var asked = (form.asked = (form.asked || 0) + 1);
+      data.append("act", "count");
+      ask(form.action, { method: "POST", body: data }, form.dataset.live)
+        .then(function (answer) {
+          if (asked === form.asked && answer.ok && !signedOut(answer)) swap(form.dataset.live, answer);
+        })
+        .catch(failed);
+    }, 400);
+  }
+
+  document.addEventListener("input", function (event) {
+    if (event.target.form && event.target.type === "number") live(event.target.form);
+  });
+
   document.addEventListener("change", function (event) {
     var field = event.target;
     var form = field.form;
@@ -220,6 +241,7 @@
         if (box.type === "checkbox") box.checked = field.checked;
       });
     }
+    live(form);
     if (form && form.hasAttribute("data-automatic") && field.type !== "search" && field.type !== "text") form.requestSubmit();
   });
 

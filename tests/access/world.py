@@ -23,6 +23,7 @@ from placement.cases.models import (
     FollowUpResult,
     Goal,
 )
+from placement.composing.operations import DraftPlan, create_draft
 from placement.config import Settings
 from placement.db import db, system_scope, transaction, use_scope
 from placement.fairs.audience import Audience
@@ -126,6 +127,7 @@ def belongings_of(
             "user_id": staff.id,
             "fair_id": fair.id,
             "notice_id": told.notice_id,
+            "draft_id": _draft(fair, host),
             "delivery_id": message.id,
             "posting_id": posting.id,
             "referral_id": referral.id,
@@ -263,6 +265,13 @@ def _held_fair(student: Student, user: User) -> tuple[Fair, dict[str, int]]:
         "sign_up_id": answer.id,
         "result_id": result.id,
     }
+
+
+def _draft(fair: Fair, host: Viewer) -> int:
+    plan = DraftPlan(audience=Audience(), channels=[Channel.INBOX], message="CANARY words")
+    with use_scope(host.scope), transaction():
+        draft = create_draft(fair, plan, actor=host, submission_id=uuid.uuid4())
+    return draft.id
 
 
 def _picture() -> bytes:

@@ -2,6 +2,15 @@
 
 import click
 
+from placement.cli.notice.drafting import (
+    discard,
+    draft,
+    drafts,
+    hand_in,
+    preview,
+    release,
+    take_back,
+)
 from placement.cli.notice.outbox import bounces, channels, health, restart
 from placement.cli.notice.reminding import remind
 from placement.cli.notice.sending import send, status
@@ -23,6 +32,7 @@ def notice() -> None:
 
 for command in (
     *(send, status, list_notices, show, pause, resume, cancel, retry, resolve, remind),
+    *(draft, drafts, preview, hand_in, release, take_back, discard),
     *(channels, restart, health, bounces),
 ):
     notice.add_command(command)

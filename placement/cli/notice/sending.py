@@ -5,64 +5,42 @@ from typing import Any
 import click
 from flask import Flask
 
-from placement.accounts.queries import university_by_code
+from placement.cli.notice.choosing import (
+    FORMAT,
+    audience_from_options,
+    audience_options,
+    fair_by_id,
+)
 from placement.cli.session import command_session, echo_json
 from placement.db import db, transaction
-from placement.errors import InvalidValueError, NotVisibleError
+from placement.errors import NotVisibleError
 from placement.fairs.audience import Audience
 from placement.fairs.models import Fair
 from placement.fairs.operations import announce_fair, preview_announcement
 from placement.notices.models import Channel, Notice
 from placement.notices.queries import Counts, count_states
-from placement.reference import categories, destinations, levels
-from placement.students.models import Category
-
-FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 
 
 @click.command()
-@click.option("--fair", "fair_id", required=True, type=int, help="The fair to announce.")
-@click.option("--category", "chosen", multiple=True, help="A category; may be repeated.")
-@click.option("--university", "codes", multiple=True, help="A university's code; repeatable.")
-@click.option("--level", "level_texts", multiple=True, help="A level of education; repeatable.")
-@click.option("--part", "parts", multiple=True, help="A part of the rate, such as seeking.")
-@click.option(
-    "--channel",
-    "channels",
-    multiple=True,
-    type=click.Choice([channel.value for channel in Channel]),
-    default=("mail", "inbox"),
-    help="A channel; repeatable. Default: mail and inbox.",
-)
+@audience_options
 @click.option("--dry-run", is_flag=True, help="Count only.")
-@click.option("--again", is_flag=True, help="Announce once more to the same audience.")
 @FORMAT
-def send(  # noqa: PLR0913 - one argument for each option
-    *,
-    fair_id: int,
-    chosen: tuple[str, ...],
-    codes: tuple[str, ...],
-    level_texts: tuple[str, ...],
-    parts: tuple[str, ...],
-    channels: tuple[str, ...],
-    dry_run: bool,
-    again: bool,
-    form: str,
-) -> None:
-    """Announce a fair to an audience, once per person and channel."""
+def send(*, dry_run: bool, form: str, **chosen: Any) -> None:
+    """Announce a fair to an audience, once per person and channel.
+
+    It goes out at once and asks for no second person, however many it is for: who runs commands
+    on the server answers for it. See `placement notice draft` for the way with two people.
+    """
     with command_session("notice send") as app:
-        fair = db.session.get(Fair, fair_id)
-        if fair is None:
-            raise NotVisibleError(
-                f"There is no fair {fair_id}.", remedy="See `placement fairs list`."
-            )
-        audience = Audience(
-            categories=tuple(_category(text) for text in chosen),
-            university_ids=tuple(university_by_code(code).id for code in codes),
-            levels=tuple(_level(text) for text in level_texts),
-            parts=tuple(_part(text) for text in parts),
+        fair = fair_by_id(chosen["fair_id"])
+        answer = _announce(
+            app,
+            fair,
+            audience_from_options(chosen),
+            chosen["channels"],
+            dry_run=dry_run,
+            again=chosen["again"],
         )
-        answer = _announce(app, fair, audience, channels, dry_run=dry_run, again=again)
     if form == "json":
         echo_json(answer)
     else:
@@ -93,30 +71,6 @@ def _announce(
         "audience": told.audience,
         "deliveries": told.deliveries,
     }
-
-
-def _category(text: str) -> Category:
-    code = categories.find(text)
-    if code is None:
-        raise InvalidValueError(
-            f"There is no category {text}.", remedy=f"Give one of {', '.join(Category)}."
-        )
-    return Category(code)
-
-
-def _level(text: str) -> str:
-    found = levels.find(text)
-    if found is None:
-        raise InvalidValueError(f"There is no level {text}.", remedy="Give a code such as 31.")
-    return found[0]
-
-
-def _part(text: str) -> str:
-    if text not in destinations.PARTS:
-        raise InvalidValueError(
-            f"There is no part {text}.", remedy=f"Give one of {', '.join(destinations.PARTS)}."
-        )
-    return text
 
 
 @click.command()

@@ -1,7 +1,7 @@
 """Holding fairs: planned, opened, changed, called off; and announcing them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from placement import clock
@@ -150,7 +150,9 @@ def announce_fair(
     or no channel, ChannelNotOfferedError.
     """
     chosen = audience_of(fair, audience, viewer=actor, today=clock.today())
-    announcement = _announcement(fair, audience, channels, actor, settings)
+    announcement = announcement_of(
+        fair, audience, channels, university_id=house_of(actor), settings=settings
+    )
     return announce(chosen, announcement, actor=actor, settings=settings, again=again)
 
 
@@ -164,25 +166,35 @@ def preview_announcement(
 ) -> Announced:
     """Count whom `announce_fair` would reach, and write nothing. Raises the same."""
     chosen = audience_of(fair, audience, viewer=actor, today=clock.today())
-    announcement = _announcement(fair, audience, channels, actor, settings)
+    announcement = announcement_of(
+        fair, audience, channels, university_id=house_of(actor), settings=settings
+    )
     return preview(chosen, announcement, settings=settings)
 
 
-def _announcement(
+def house_of(actor: Viewer | None) -> int | None:
+    """The university that an actor acts for; none for the province and the program."""
+    return actor.university_id if actor else None
+
+
+def announcement_of(
     fair: Fair,
     audience: Audience,
     channels: Sequence[Channel],
-    actor: Viewer | None,
+    *,
+    university_id: int | None,
     settings: Settings,
+    words: Mapping[str, str] | None = None,
 ) -> Announcement:
+    """What is announced of a fair, with `words` of the house's own; raises FairOverError."""
     require_ahead(fair)
     url = f"{settings.base_url.rstrip('/')}/fairs/{fair.id}"
     return Announcement(
         kind=NoticeKind.FAIR,
         subject_id=fair.id,
-        values={**fair_values(fair), "url": url},
+        values={**fair_values(fair), "url": url, **(words or {})},
         channels=tuple(channels),
         audience=audience.as_codes(),
         expires_at=end_of(fair),
-        university_id=actor.university_id if actor else None,
+        university_id=university_id,
     )

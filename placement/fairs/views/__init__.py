@@ -1,7 +1,6 @@
 """The pages of fairs."""
 
 from placement.fairs.views import (
-    announcing,
     attending,
     door,
     holding,
@@ -14,7 +13,6 @@ from placement.fairs.views import (
 from placement.fairs.views.blueprint import bp
 
 __all__ = [
-    "announcing",
     "attending",
     "bp",
     "door",

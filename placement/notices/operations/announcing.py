@@ -107,6 +107,17 @@ def preview(chosen: Select[Any], announcement: Announcement, *, settings: Settin
     return Announced(None, len(ids), states)
 
 
+def announced_before(announcement: Announcement) -> int | None:
+    """The newest notice of the same to the same audience, if there is one."""
+    values = {
+        "kind": announcement.kind.value,
+        "subject": announcement.subject_id,
+        "key": announcement.audience_key,
+    }
+    found: int | None = db.session.execute(_FIND_NOTICE, values).scalar()
+    return found
+
+
 def _chosen_ids(chosen: Select[Any], announcement: Announcement, settings: Settings) -> list[int]:
     if not announcement.channels:
         raise InvalidValueError("No channel was chosen.", remedy="Choose mail, SMS or the inbox.")

@@ -85,6 +85,7 @@ BLOCKING = (
     Reference("universities", "postings", "university_id", "postings", "r.state = 'open'"),
     Reference("universities", "fairs", "university_id", "fairs", "r.cancelled_at IS NULL"),
     Reference("universities", "notices", "university_id", "notices"),
+    Reference("universities", "notice_drafts", "university_id", "drafts of notices"),
     Reference("universities", "imports", "university_id", "imports", "r.state = 'applied'"),
     Reference("universities", "snapshots", "university_id", "snapshots"),
 )

@@ -245,6 +245,36 @@ BEGIN
     END LOOP;
 END
 $$;
+-- Drafts of notices name people by number: the whole and the university whose they are.
+ALTER TABLE notice_drafts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON notice_drafts USING (
+    CASE WHEN (SELECT placement_scope_is_whole()) THEN true
+         WHEN (SELECT placement_scope()) = 'university'
+             THEN coalesce(university_id = (SELECT placement_scope_university()), false)
+         ELSE false END
+);
+-- What was handed in is what is released and what goes out: a change has to make it a draft
+-- again, and a draft has no release. What has gone out stays as it is.
+CREATE FUNCTION placement_keep_draft() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    decided CONSTANT text[] := ARRAY['state', 'released_by', 'released_at', 'notice_id',
+        'setback', 'changed_at', 'version'];
+BEGIN
+    IF OLD.state = 'sent' OR (
+        OLD.state IN ('waiting', 'scheduled') AND NEW.state IN ('waiting', 'scheduled', 'sent')
+        AND to_jsonb(NEW) - decided IS DISTINCT FROM to_jsonb(OLD) - decided
+    ) THEN
+        RAISE EXCEPTION 'draft % was handed in: this change is refused', OLD.id
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER handed_in_drafts_stay BEFORE UPDATE ON notice_drafts
+    FOR EACH ROW EXECUTE FUNCTION placement_keep_draft();
+REVOKE DELETE, TRUNCATE ON notice_drafts FROM placement_app;
+
 DO $$
 DECLARE
     name text;
