@@ -34,6 +34,7 @@ from placement.jobs.views import bp as jobs
 from placement.keys import load_keyring, make_secret, use_keyring
 from placement.notices.views import bp as notices
 from placement.outcomes.views import bp as outcomes
+from placement.pairing.views import bp as pairing
 from placement.reports import models as _report_models  # noqa: F401 - tables of the schema
 from placement.reports.api.views import PREFIX, problem, tokens
 from placement.reports.api.views import bp as figures_api
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     students,
     vocabulary,
     cases,
+    pairing,
     outcomes,
     jobs,
     fairs,

@@ -38,6 +38,8 @@ class University(Model):
     """GB/T 2260 code of the prefecture-level city."""
     kind: Mapped[str] = mapped_column(server_default="")
     """Undergraduate university 本科 or vocational college 高职."""
+    approves_plans: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether a plan counts as ready only after somebody else has approved it."""
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id", use_alter=True))
 
 

@@ -21,6 +21,10 @@ LOOKS = (
     "report.people_unmasked",
     "report.changes_listed",
     "report.changes_unmasked",
+    "helper.opened",
+    "case.form_made",
+    "case.packet_made",
+    "ledger.exported",
 )
 """The acts by which somebody sees a student."""
 

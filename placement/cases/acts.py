@@ -20,7 +20,7 @@ def case_url(case_id: int) -> str:
     return url_for("desk.show_case", case_id=case_id)
 
 
-def perform(
+def perform(  # noqa: PLR0913 - what an act is made of, each by its name
     case: Case,
     form: PlacementForm,
     *,
@@ -30,16 +30,18 @@ def perform(
     undo: Callable[[Any], str] | None = None,
     stored: Callable[[], Mapping[str, Any]] | None = None,
     template: str = "cases/act_form.html",
+    back: str = "",
 ) -> ResponseReturnValue:
     """Show a form; when it is sent and right, do `act` in a transaction and go back.
 
     `said` is the news after it; `undo` makes the address that takes the act back from what it
     gave. `stored` reads the values now in the database, `version` among them, to show both when
-    somebody else was quicker. A form that is a `StepForm` leaves no open case without a next step.
+    somebody else was quicker. `back` is where to go on, the case page by default. A form that is a
+    `StepForm` leaves no open case without a next step.
     """
     if isinstance(form, StepForm):
         form.ask_for_step(case)
-    back = safe_next(request.values.get("next"), case_url(case.id))
+    back = safe_next(request.values.get("next"), back or case_url(case.id))
     if form.validate_on_submit():
         try:
             with transaction():

@@ -1,5 +1,7 @@
 """What may be typed into a case."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -22,6 +24,7 @@ from placement.cases.models import (
     FollowUpMethod,
     FollowUpResult,
     GoalState,
+    SubsidyClaim,
 )
 from placement.cases.words import select_choices
 from placement.web import OnceForm, PlacementForm
@@ -205,3 +208,57 @@ class ConsentForm(PlacementForm):
     """Who may get the student's file."""
 
     recipient = StringField(_("Who may get it"), [InputRequired(), Length(min=2, max=200)])
+
+
+class QuestionForm(PlacementForm):
+    """What a student asks about an action."""
+
+    note = TextAreaField(
+        _("What would you rather do, or what do you want to know?"),
+        [InputRequired(), Length(min=2, max=500)],
+    )
+
+
+class ReplyForm(PlacementForm):
+    """What the counselor answers."""
+
+    reply = TextAreaField(_("Your reply"), [InputRequired(), Length(min=2, max=500)])
+
+
+class AskApprovalForm(PlacementForm):
+    """A plan that is ready."""
+
+    note = TextAreaField(_("What who approves should know"), [Optional(), Length(max=500)])
+
+
+class ReturnForm(VersionedForm):
+    """Why a plan is sent back."""
+
+    answer = TextAreaField(_("What is still to be done"), [InputRequired(), Length(max=500)])
+
+
+class SubsidyForm(PlacementForm):
+    """How far somebody is with a subsidy."""
+
+    version = HiddenField(default="0")
+    papers = SelectMultipleField(_("Papers at hand"), [Optional()], choices=[])
+    applied_on = DateField(_("Applied on"), [Optional()])
+    settled_on = DateField(_("Answered on"), [Optional()])
+    paid = BooleanField(_("It was paid"))
+    set_aside = BooleanField(_("It is not wanted"))
+
+    @classmethod
+    def for_claim(cls, claim: SubsidyClaim | None) -> "SubsidyForm":
+        """The form with what was kept before."""
+        return cls(obj=claim)
+
+    @property
+    def shown_version(self) -> int:
+        """The version of what was kept when the form was shown; 0 where nothing was."""
+        text = str(self.version.data or "")
+        return int(text) if text.isdecimal() and len(text) < 12 else 0
+
+    @property
+    def steps(self) -> dict[str, Any]:
+        """What was ticked."""
+        return {name: value for name, value in self.entered.items() if name != "version"}

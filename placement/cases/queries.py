@@ -1,7 +1,7 @@
 """Reads of cases: every one starts from what the viewer may see."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from sqlalchemy import Select, and_, select, text
@@ -10,6 +10,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from placement.accounts.viewer import Viewer
 from placement.cases.models import (
     Action,
+    ActionAnswer,
+    ApprovalState,
     Barrier,
     Case,
     Closing,
@@ -18,6 +20,7 @@ from placement.cases.models import (
     Expectation,
     FollowUp,
     Goal,
+    PlanApproval,
 )
 from placement.db import db, read_side_by_side
 from placement.errors import NotVisibleError
@@ -101,6 +104,10 @@ class Plan:
     """What the student hoped for, the newest first."""
     closing: Closing | None = None
     """The request to close that waits for a decision."""
+    answers: Mapping[int, ActionAnswer] = field(default_factory=dict)
+    """The student's word to an action, by the action's id."""
+    approval: PlanApproval | None = None
+    """The newest request to approve the plan, whatever became of it."""
 
 
 def plan_of(case: Case) -> Plan:
@@ -113,9 +120,16 @@ def plan_of(case: Case) -> Plan:
             FollowUp: and_(FollowUp.case_id == case.id, FollowUp.voided_at.is_(None)),
             Expectation: Expectation.case_id == case.id,
             Closing: and_(Closing.case_id == case.id, Closing.state == ClosingState.ASKED),
+            ActionAnswer: and_(
+                ActionAnswer.case_id == case.id, ActionAnswer.withdrawn_at.is_(None)
+            ),
+            PlanApproval: PlanApproval.case_id == case.id,
         },
         joinedload(FollowUp.counselor),
         joinedload(Closing.asker),
+        joinedload(ActionAnswer.replier),
+        joinedload(PlanApproval.asker),
+        joinedload(PlanApproval.decider),
     )
     return Plan(
         barriers=rows[Barrier],
@@ -126,6 +140,8 @@ def plan_of(case: Case) -> Plan:
             rows[Expectation], key=lambda row: (row.recorded_at, row.id), reverse=True
         ),
         closing=next(iter(rows[Closing]), None),
+        answers={answer.action_id: answer for answer in rows[ActionAnswer]},
+        approval=max(rows[PlanApproval], key=lambda row: row.id, default=None),
     )
 
 
@@ -147,6 +163,35 @@ def visible_closings(viewer: Viewer) -> Select[Closing]:
         .where(in_scope(viewer), Closing.state == ClosingState.ASKED)
         .options(joinedload(Closing.asker), joinedload(Closing.case).joinedload(Case.student))
         .order_by(Closing.asked_at, Closing.id)
+    )
+
+
+def newest_approval(case: Case) -> PlanApproval | None:
+    """The last request to approve the plan of a case, whatever became of it."""
+    return db.session.execute(
+        select(PlanApproval)
+        .where(PlanApproval.case_id == case.id)
+        .order_by(PlanApproval.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def visible_approvals(viewer: Viewer) -> Select[PlanApproval]:
+    """Select the plans that wait to be approved, the longest first."""
+    return (
+        select(PlanApproval)
+        .join(Case, Case.id == PlanApproval.case_id)
+        .join(Student, Student.id == PlanApproval.student_id)
+        .where(
+            in_scope(viewer),
+            PlanApproval.state == ApprovalState.ASKED,
+            Case.voided_at.is_(None),
+            Case.closed_on.is_(None),
+        )
+        .options(
+            joinedload(PlanApproval.case).joinedload(Case.student), joinedload(PlanApproval.asker)
+        )
+        .order_by(PlanApproval.asked_at, PlanApproval.id)
     )
 
 
@@ -180,3 +225,21 @@ def opened_summary(student: Student, follow_up: FollowUp) -> str:
     if follow_up.summary_sealed is None or key is None:
         return ""
     return key.open(follow_up.summary_sealed, "follow_ups.summary", follow_up.uid)
+
+
+def opened_answer(student: Student, answer: ActionAnswer) -> tuple[str, str]:
+    """What the student said to an action and what was replied, in clear; empty where nothing."""
+    key = student.key()
+    sealed = {"note": answer.note_sealed, "reply": answer.reply_sealed}
+    note, reply = (
+        "" if key is None or text is None else key.open(text, f"action_answers.{name}", answer.uid)
+        for name, text in sealed.items()
+    )
+    return note, reply
+
+
+def opened_answers(student: Student, plan: Plan) -> dict[int, tuple[ActionAnswer, str, str]]:
+    """What the student said to each action and what was replied, by the action's id."""
+    return {
+        number: (answer, *opened_answer(student, answer)) for number, answer in plan.answers.items()
+    }

@@ -1,7 +1,6 @@
 """Who needs the counselor today, in order of need, each with the rules by which they stand there.
 
-What was put aside or just followed up comes back on its day, or at once when the student
-disputes an outcome or something comes of a fair afterwards.
+What was put aside comes back on its day, or at once when something new comes from the student.
 """
 
 import datetime as dt
@@ -10,11 +9,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from placement import clock
 from placement.accounts.viewer import Viewer
-from placement.cases.models import Case, FollowUp, FollowUpResult
+from placement.cases.models import ActionAnswer, AnswerKind, Case, FollowUp, FollowUpResult
 from placement.cases.queries import visible_cases
 from placement.db import db
 from placement.fairs.models import Fair, FairResult, ResultKind, SignUp
@@ -22,6 +21,7 @@ from placement.jobs.models import Referral, ReferralState
 from placement.notices.models import Delivery, DeliveryState, NoticeKind, Telling
 from placement.outcomes.models import Dispute, Outcome
 from placement.outcomes.queries import awaits_verification
+from placement.pairing.queries import objected_to, word_missing
 from placement.reference import destinations
 from placement.reference.service_standards import contact_interval_on
 from placement.students.models import Assignment, Membership, MembershipState, Student
@@ -37,6 +37,8 @@ EXPIRES_SOON = dt.timedelta(days=30)
 NEW_FOR = dt.timedelta(days=14)
 RULES = (
     "dispute",
+    "question",
+    "objection",
     "overdue",
     "new",
     "silent",
@@ -48,6 +50,7 @@ RULES = (
     "unanswered",
     "referral",
     "unverified",
+    "helper",
     "expiring",
 )
 """From the most urgent to the least."""
@@ -135,7 +138,9 @@ def _not_put_aside(today: dt.date) -> ColumnElement[bool]:
         Dispute.recorded_at > Case.later_since,
     )
     in_its_time = or_(Case.later_until.is_(None), Case.later_until <= today)
-    return or_(in_its_time, disputed_since, _has_fair_result())
+    asked_since = exists().where(_question_open(), ActionAnswer.answered_at > Case.later_since)
+    objected_since = objected_to(Case.student_id, since=Case.later_since)
+    return or_(in_its_time, disputed_since, asked_since, objected_since, _has_fair_result())
 
 
 def _rules(viewer: Viewer, today: dt.date) -> dict[str, ColumnElement[bool]]:
@@ -146,6 +151,8 @@ def _rules(viewer: Viewer, today: dt.date) -> dict[str, ColumnElement[bool]]:
     last_good = func.least(Membership.valid_to, Membership.holds_to - 1)
     return {
         "dispute": _disputed(),
+        "question": exists().where(_question_open()),
+        "objection": objected_to(mine),
         "overdue": func.coalesce(Case.next_contact_on < today, False),
         "new": exists().where(
             Assignment.student_id == mine,
@@ -159,11 +166,7 @@ def _rules(viewer: Viewer, today: dt.date) -> dict[str, ColumnElement[bool]]:
         "fair_result": _has_fair_result(),
         "no_date": Case.next_contact_on.is_(None),
         "no_step": Case.next_step.is_(None),
-        "message": exists().where(
-            Delivery.student_id == mine,
-            Delivery.state.in_((DeliveryState.FAILED, DeliveryState.BOUNCED)),
-            Delivery.created_at > clock.now() - EXPIRES_SOON,
-        ),
+        "message": _not_arrived(),
         "unanswered": _unanswered(mine, today),
         "referral": exists().where(
             Referral.student_id == mine,
@@ -173,6 +176,7 @@ def _rules(viewer: Viewer, today: dt.date) -> dict[str, ColumnElement[bool]]:
         "unverified": exists().where(
             Outcome.student_id == mine, awaits_verification(), Outcome.recorded_at < before
         ),
+        "helper": word_missing(mine, today),
         "expiring": exists().where(
             Membership.student_id == mine,
             Membership.state == MembershipState.CONFIRMED,
@@ -231,10 +235,29 @@ def _has_fair_result() -> ColumnElement[bool]:
     )
 
 
+def _not_arrived() -> ColumnElement[bool]:
+    return exists().where(
+        Delivery.student_id == Case.student_id,
+        Delivery.state.in_((DeliveryState.FAILED, DeliveryState.BOUNCED)),
+        Delivery.created_at > clock.now() - EXPIRES_SOON,
+    )
+
+
+def _question_open() -> ColumnElement[bool]:
+    return and_(
+        ActionAnswer.student_id == Case.student_id,
+        ActionAnswer.kind == AnswerKind.QUESTIONED,
+        ActionAnswer.replied_at.is_(None),
+        ActionAnswer.withdrawn_at.is_(None),
+    )
+
+
 def _words(shown: Case, today: dt.date) -> dict[str, str]:
     days = (today - (shown.last_contact_on or shown.opened_on)).days
     return {
         "dispute": _("says that the recorded outcome is wrong"),
+        "question": _("asks about a step of the plan"),
+        "objection": _("does not want a paired helper"),
         "overdue": shown.next_step or "",
         "new": _("new in your caseload, no contact yet"),
         "silent": ngettext("no contact for %(num)d day", "no contact for %(num)d days", days),
@@ -246,6 +269,7 @@ def _words(shown: Case, today: dt.date) -> dict[str, str]:
         "unanswered": _("no answer to a job fair, reminded already"),
         "referral": _("no answer to a job referral for a week"),
         "unverified": _("outcome reported a week ago and not verified"),
+        "helper": _("a paired helper has written nothing for a month"),
         "expiring": _("evidence or category ends within 30 days"),
     }
 

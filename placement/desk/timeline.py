@@ -1,6 +1,7 @@
 """The whole history of a case in one line: contacts, outcomes, notices, jobs, fairs, changes."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import get_locale
@@ -19,6 +20,7 @@ from placement.fairs.queries import opened_note
 from placement.jobs.models import PostingResponse, Referral, ResponseKind
 from placement.notices.models import Delivery, DeliveryState
 from placement.outcomes.queries import OutcomeStory
+from placement.pairing.queries import WITH_HELP, Helping, help_of, helpings_in, opened_word
 from placement.reference import destinations
 
 KINDS = ("contacts", "outcomes", "jobs", "messages")
@@ -52,6 +54,7 @@ class Steps:
     deliveries: list[Delivery]
     sign_ups: list[SignUp]
     results: list[FairResult]
+    helpings: list[Helping]
 
 
 def steps_of(student_id: int) -> Steps:
@@ -65,6 +68,7 @@ def steps_of(student_id: int) -> Steps:
             Delivery: and_(Delivery.student_id == student_id, Delivery.state.in_(_TOLD)),
             SignUp: SignUp.student_id == student_id,
             FairResult: and_(FairResult.student_id == student_id, FairResult.voided_at.is_(None)),
+            **help_of(student_id),
         },
         joinedload(PostingResponse.posting),
         joinedload(Referral.posting),
@@ -74,14 +78,25 @@ def steps_of(student_id: int) -> Steps:
         joinedload(FairResult.fair),
         joinedload(FairResult.stand),
         joinedload(FairResult.noter),
+        *WITH_HELP,
     )
     return Steps(
-        rows[PostingResponse], rows[Referral], rows[Delivery], rows[SignUp], rows[FairResult]
+        rows[PostingResponse],
+        rows[Referral],
+        rows[Delivery],
+        rows[SignUp],
+        rows[FairResult],
+        helpings_in(rows),
     )
 
 
 def timeline_of(
-    case: Case, plan: Plan, outcomes: list[OutcomeStory], steps: Steps, *, kind: str = ""
+    case: Case,
+    plan: Plan,
+    outcomes: list[OutcomeStory],
+    steps: Steps,
+    *,
+    kind: str = "",
 ) -> list[Entry]:
     """What happened in a case, the last first; `kind` narrows it to one of KINDS."""
     entries = [
@@ -90,6 +105,7 @@ def timeline_of(
         *_jobs(steps),
         *_messages(steps),
         *_fairs(case, steps),
+        *_help(steps.helpings),
         Entry(on=case.opened_on, what=_("Case opened"), kind="contacts"),
     ]
     if case.closed_on is not None and case.close_reason is not None:
@@ -117,6 +133,21 @@ def _contacts(case: Case, plan: Plan) -> list[Entry]:
             )
         )
     return entries
+
+
+def _help(helpings: Sequence[Helping]) -> list[Entry]:
+    return [
+        Entry(
+            on=written.helped_on,
+            what=_("Paired help: %(name)s", name=each.pairing.helper),
+            kind="contacts",
+            who=written.noter.display_name if written.noter else "",
+            tone="good",
+            more=opened_word(each.pairing, written),
+        )
+        for each in helpings
+        for written in each.words
+    ]
 
 
 def _outcomes(stories: list[OutcomeStory]) -> list[Entry]:

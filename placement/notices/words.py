@@ -35,6 +35,7 @@ KINDS = {
     NoticeKind.MOVED: _l("Change of a job fair"),
     NoticeKind.CALLED_OFF: _l("Job fair called off"),
     NoticeKind.ADDRESS: _l("Link to confirm a mail address"),
+    NoticeKind.HELPER: _l("Link for the helper"),
     NoticeKind.REPORT: _l("Report by mail"),
     NoticeKind.HAND_OVER: _l("Hand-over that waits for your answer"),
     NoticeKind.VERIFICATION: _l("Outcomes that wait for verification"),

@@ -74,3 +74,23 @@ def _read_parts(text: str) -> list[str]:
 @cache
 def _read_part(part: str) -> str:
     return str(lazy_pinyin(part)[0]).lower()
+
+
+_COMPOUND = re.compile(
+    "欧阳|上官|司马|诸葛|司徒|司空|东方|皇甫|尉迟|公孙|慕容|令狐|宇文|长孙|端木|轩辕|夏侯|钟离|闻人"
+    "|澹台|公冶|申屠|太叔|呼延|赫连|濮阳|淳于|单于|独孤|南宫|西门|万俟|第五|百里|东郭|拓跋"
+)
+"""Surnames of two characters."""
+
+
+def given_name(name: str) -> str:
+    """Return a person's name without the surname, for who is to know no more.
+
+    '林晓梅' is '晓梅', '欧阳娜' '娜'; of a name with a dot or in Latin letters, which begins with
+    the given name or may, it is the first part.
+    """
+    parts = re.split(r"[·•．.\s]+", name.strip())
+    if len(parts) > 1 or parts[0].isascii():
+        return parts[0]
+    length = 2 if len(name) > 2 and _COMPOUND.match(name) else 1
+    return name[length:] or name

@@ -20,6 +20,8 @@ PLAIN = {
     "day": "2026-01-02",
     "token": "none",
     "channel": "mail",
+    "choice": "on",
+    "subsidy": "job_search",
     "form": "csv",
     "class_year": 2016,
     "kind": "students",
@@ -116,6 +118,8 @@ def _refused_by_rule(url: str, code: int) -> bool:
         "evidence/<int:evidence_id>/remove",
         "imports/<int:import_id>/rejects",
         "hand-overs/<int:hand_over_id>/withdraw",
+        "helpers/<int:pairing_id>/words/<int:word_id>/undo",
+        "helpers/<int:pairing_id>/end/undo",
     )
     # A report by mail is seen by the one who asked for it, here the counselor.
     if code == 404 and "/reports/schedules/<int:schedule_id>" in url:
@@ -174,7 +178,13 @@ def test_every_post_needs_the_token(app, browser, world):
     wrong = {}
     for rule, method in visits(app):
         # Mail programs and gateways post without a session: theirs is the token in the address.
-        without = {"notices.unsubscribe", "notices.take_receipts"}
+        # A helper's link stands for who has it, and its form looks at its own token.
+        without = {
+            "notices.unsubscribe",
+            "notices.take_receipts",
+            "pairing.undo_by_link",
+            "pairing.write_by_link",
+        }
         if method != "POST" or rule.endpoint in without:
             continue
         browser.sign_in(world.actors[Role.COUNSELOR])

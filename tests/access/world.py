@@ -55,6 +55,7 @@ from placement.reports.snapshots.publishing import publish
 from placement.reports.snapshots.queries import snapshot_by_id
 from placement.students.models import HandOver, LeaveCover, Reassignment, Student
 from placement.vocabulary.models import Term, WordList
+from tests.access.pairs import paired_help, say_own_word
 from tests.cast import Cast
 from tests.factories import make_outcome, make_student, make_user, save
 from tests.openings import make_posting
@@ -89,6 +90,7 @@ def belongings_of(
         group_id=uuid.uuid4(),
     )
     save(barrier, goal, action, follow_up)
+    say_own_word(case, action, user)
     outcome = make_outcome(student, verified=False)
     evidence = add_evidence(outcome, actor=viewer_of(user), data=_picture(), kind="paper")
     dispute = open_dispute(outcome, actor_id=user.id, reason="CANARY reason")
@@ -137,6 +139,7 @@ def belongings_of(
             **gathered,
             "term_id": _term(),
             "schedule_id": _schedule(viewer_of(counselor)),
+            **paired_help(case, counselor),
             **_frozen_figures(student),
             **_responsibility(student, counselor),
         }

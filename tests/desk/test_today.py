@@ -6,13 +6,17 @@ import pytest
 
 from placement import clock
 from placement.accounts.queries import viewer_of
-from placement.cases.models import Case
+from placement.cases.models import ActionKind, AnswerKind, Case
+from placement.cases.operations import add_action, answer_action
 from placement.db import db, transaction
 from placement.desk.needs import RULES, needs_today
 from placement.fairs.models import FairResult, ResultKind
 from placement.jobs.models import Referral
 from placement.notices.models import NoticeKind, Telling
 from placement.outcomes.operations import open_dispute
+from placement.pairing.models import HelperKind, Pairing
+from placement.pairing.operations import object_to_pairing, pair_student
+from placement.pairing.operations.pairing import Helper
 from placement.students.models import Assignment, Category
 from tests.factories import make_member, make_outcome, make_student, save
 from tests.fairs.cast_of_fairs import held
@@ -66,6 +70,33 @@ def dispute(cast, case):
     open_dispute(outcome, actor_id=cast.lin_mei_user.id, reason="Never worked there")
 
 
+def question(cast, case):
+    actor = viewer_of(cast.chen)
+    action = add_action(case, actor=actor, kind=ActionKind.GUIDANCE, title="Talk about the CV")
+    db.session.flush()
+    asker, kind = viewer_of(cast.lin_mei_user), AnswerKind.QUESTIONED
+    answer_action(action, case=case, actor=asker, kind=kind, note="May I come by phone?")
+
+
+def paired(cast, case, days: int = 0) -> Pairing:
+    first = clock.today() - dt.timedelta(days=days)
+    last = first + dt.timedelta(days=90)
+    given = Helper(
+        kind=HelperKind.TEACHER, name="郭老师", plan="Read the CV", starts_on=first, ends_on=last
+    )
+    return pair_student(case, actor=viewer_of(cast.chen), helper=given)
+
+
+def objection(cast, case):
+    pairing = paired(cast, case)
+    db.session.flush()
+    object_to_pairing(pairing, actor=viewer_of(cast.lin_mei_user), reason="Rather not")
+
+
+def helper(cast, case):
+    paired(cast, case, days=40)
+
+
 def referral(cast, case):
     posting = make_posting()
     row = Referral(student_id=case.student_id, posting_id=posting.id, counselor_id=cast.chen.id)
@@ -101,6 +132,9 @@ WAYS = [
     silent,
     new,
     dispute,
+    question,
+    objection,
+    helper,
     referral,
     unverified,
     expiring,

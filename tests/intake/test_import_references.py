@@ -39,6 +39,12 @@ _SPECIAL = {
     ("hand_overs", "students"): {"state": "'offered'", "from_id": "1", "to_id": "2"},
     ("closings", "students"): {"state": "'asked'"},
     ("closings", "cases"): {"state": "'asked'"},
+    ("action_answers", "students"): {"kind": "'accepted'"},
+    ("action_answers", "cases"): {"kind": "'accepted'"},
+    ("plan_approvals", "students"): {"state": "'asked'"},
+    ("plan_approvals", "cases"): {"state": "'asked'"},
+    ("pairing_links", "students"): {"expires_at": "now() + interval '1 day'"},
+    ("pairing_words", "students"): {"link_id": "1"},
 }
 
 

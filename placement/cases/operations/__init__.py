@@ -1,5 +1,18 @@
 """All writes of cases."""
 
+from placement.cases.operations.answering import (
+    answer_action,
+    reply_to_question,
+    standing_answer,
+    take_answer_back,
+)
+from placement.cases.operations.approving import (
+    approve_plan,
+    ask_for_approval,
+    return_plan,
+    want_approval,
+    withdraw_approval,
+)
 from placement.cases.operations.closing import (
     approve_closing,
     ask_to_close,
@@ -33,13 +46,17 @@ from placement.cases.operations.plan import (
     change_goal,
     set_goal,
 )
+from placement.cases.operations.subsidies import keep_steps, remind_of_subsidy
 
 __all__ = [
     "CaseClosedError",
     "add_action",
     "add_barrier",
     "adjust_expectations",
+    "answer_action",
     "approve_closing",
+    "approve_plan",
+    "ask_for_approval",
     "ask_for_help",
     "ask_to_close",
     "change_action",
@@ -49,6 +66,7 @@ __all__ = [
     "close_case",
     "close_cases",
     "give_consent",
+    "keep_steps",
     "open_case",
     "open_cases",
     "promise_next_step",
@@ -56,12 +74,19 @@ __all__ = [
     "record_follow_up",
     "record_group_talk",
     "refuse_closing",
+    "remind_of_subsidy",
     "reopen_case",
+    "reply_to_question",
+    "return_plan",
     "set_goal",
     "set_next_step",
+    "standing_answer",
+    "take_answer_back",
     "take_consent_back",
     "take_up_again",
     "undo_follow_up",
     "undo_group_talk",
+    "want_approval",
+    "withdraw_approval",
     "withdraw_closing",
 ]

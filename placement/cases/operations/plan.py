@@ -18,6 +18,7 @@ from placement.cases.models import (
     Goal,
     GoalState,
 )
+from placement.cases.operations.approving import plan_changed
 from placement.cases.operations.contacts import seal_text
 from placement.cases.operations.opening import claim_version, require_open
 from placement.db import db
@@ -50,6 +51,7 @@ def add_barrier(
     )
     db.session.add(barrier)
     record_event("barrier.added", actor_id=actor.user_id, subject=barrier)
+    plan_changed(case, actor=actor)
     return barrier
 
 
@@ -100,6 +102,7 @@ def set_goal(
     )
     db.session.add(goal)
     record_event("goal.set", actor_id=actor.user_id, subject=goal)
+    plan_changed(case, actor=actor)
     return goal
 
 
@@ -120,6 +123,9 @@ def change_goal(
     """
     require_open(case)
     claim_version(goal, expected=version)
+    said = _titled(title), target_on, state is GoalState.DROPPED
+    if said != (goal.title, goal.target_on, goal.state is GoalState.DROPPED):
+        plan_changed(case, actor=actor)
     goal.title, goal.target_on, goal.state = _titled(title), target_on, state
     goal.settled_on = None if state is GoalState.OPEN else on or clock.today()
     record_event("goal.changed", actor_id=actor.user_id, subject=goal)
@@ -159,6 +165,8 @@ def add_action(  # noqa: PLR0913 - what an action is made of, each by its name
     )
     db.session.add(action)
     record_event("action.added", actor_id=actor.user_id, subject=action)
+    if done_on is None:
+        plan_changed(case, actor=actor)
     return action
 
 
@@ -175,6 +183,9 @@ def change_action(
     """Change an action or say how far it is. Raises EditConflictError and CaseClosedError."""
     require_open(case)
     claim_version(action, expected=version)
+    said = _titled(title), due_on, state is ActionState.DROPPED
+    if said != (action.title, action.due_on, action.state is ActionState.DROPPED):
+        plan_changed(case, actor=actor)
     action.title, action.due_on, action.state = _titled(title), due_on, state
     if state is not ActionState.DONE:
         action.done_on = None

@@ -1,6 +1,6 @@
 """The acts on a case; its page is the desk's."""
 
-from placement.cases.views import closing, contacts, group_talk, plan
+from placement.cases.views import answering, approving, closing, contacts, group_talk, plan
 from placement.cases.views.blueprint import bp
 
-__all__ = ["bp", "closing", "contacts", "group_talk", "plan"]
+__all__ = ["answering", "approving", "bp", "closing", "contacts", "group_talk", "plan"]

@@ -7,7 +7,7 @@ from sqlalchemy.orm import contains_eager
 from placement import clock
 from placement.accounts.access import requires, viewer
 from placement.cases.models import Case
-from placement.cases.queries import opened_note, plan_of, visible_cases
+from placement.cases.queries import opened_answers, opened_note, plan_of, visible_cases
 from placement.cases.words import kind_word, tone, word
 from placement.db import db, transaction
 from placement.desk.service import acts_given, marks_for
@@ -17,6 +17,7 @@ from placement.desk.words import mark_rows
 from placement.jobs.queries import recommended_to
 from placement.outcomes.queries import outcomes_of
 from placement.outcomes.words import destination, story_tone, story_word
+from placement.pairing.words import helper_word, state_word
 from placement.students import words
 from placement.students.models import Student
 from placement.students.operations.reading import record_reading
@@ -48,6 +49,8 @@ def show_case(case_id: int) -> ResponseReturnValue:
         notes={barrier.id: opened_note(case.student, barrier) for barrier in plan.barriers},
         goals=plan.goals,
         actions=plan.actions,
+        answers=opened_answers(case.student, plan),
+        approval=plan.approval,
         expectations=plan.expectations,
         outcomes=stories,
         closing=plan.closing,
@@ -58,6 +61,9 @@ def show_case(case_id: int) -> ResponseReturnValue:
         shown_kind=kind,
         recommendations=recommended_to(case.student_id, limit=3),
         sign_ups=steps.sign_ups[:-4:-1],
+        helpings=steps.helpings,
+        helper_kind=helper_word,
+        helper_state=state_word,
         word=word,
         kind_word=kind_word,
         tone=tone,

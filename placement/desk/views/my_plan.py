@@ -10,7 +10,13 @@ from placement.accounts.models import Role
 from placement.cases import operations
 from placement.cases.forms import ConsentForm
 from placement.cases.models import Case
-from placement.cases.queries import Plan, case_of_student, consent_of, plan_of
+from placement.cases.queries import (
+    Plan,
+    case_of_student,
+    consent_of,
+    opened_answers,
+    plan_of,
+)
 from placement.cases.words import tone, word
 from placement.db import db, transaction
 from placement.desk.views.blueprint import bp
@@ -19,6 +25,8 @@ from placement.fairs.models import SignUp, SignUpState
 from placement.fairs.queries import coming_fairs, past_fairs
 from placement.jobs.queries import recommended_to
 from placement.notices.queries import count_unread
+from placement.pairing.queries import helpings_of
+from placement.pairing.words import helper_word
 from placement.students.models import Student
 from placement.students.queries import counselor_of
 from placement.web import paginate, say_done
@@ -49,6 +57,9 @@ def my_plan() -> ResponseReturnValue:
         counselor=counselor_of(student.id, today=today),
         goals=plan.goals,
         actions=plan.actions,
+        answers=opened_answers(student, plan),
+        helpings=[h for h in helpings_of(student.id) if h.pairing.ended_at is None] if case else [],
+        helper_kind=helper_word,
         contacts=plan.contacts[:5],
         jobs=len(recommended_to(student.id)),
         unread=count_unread(student.id),

@@ -33,9 +33,16 @@ class NoticeKind(enum.StrEnum):
     """A paper of theirs expires; which, and what for, no message says."""
     DIGEST = "digest"
     """What could wait, in one mail."""
+    HELPER = "helper"
+    """The link of somebody who helps one student and has no account."""
 
 
-ACCOUNT_KINDS = (NoticeKind.ACTIVATION, NoticeKind.PASSWORD, NoticeKind.ADDRESS)
+ACCOUNT_KINDS = (
+    NoticeKind.ACTIVATION,
+    NoticeKind.PASSWORD,
+    NoticeKind.ADDRESS,
+    NoticeKind.HELPER,
+)
 """What somebody is waiting for: goes out at any hour and cannot be opted out of."""
 STAFF_KINDS = (
     NoticeKind.REPORT,

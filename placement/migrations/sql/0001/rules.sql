@@ -206,7 +206,8 @@ DECLARE
 BEGIN
     FOREACH name IN ARRAY ARRAY[
         'student_versions', 'memberships', 'standings', 'assignments', 'cases', 'expectations',
-        'barriers', 'goals', 'actions', 'follow_ups', 'closings', 'consents', 'outcomes', 'verifications', 'disputes',
+        'barriers', 'goals', 'actions', 'follow_ups', 'closings', 'consents', 'action_answers',
+        'plan_approvals', 'subsidy_claims', 'pairings', 'pairing_links', 'pairing_words', 'outcomes', 'verifications', 'disputes',
         'evidence', 'wishes', 'recommendations', 'posting_responses', 'referrals', 'sign_ups', 'fair_results',
         'mail_rhythms', 'tellings', 'facts'
     ] LOOP
