@@ -17,6 +17,8 @@ from placement.desk.register import RegisterFilter, listed_students
 from placement.desk.service import service_marks
 from placement.desk.words import requirement_word
 from placement.outcomes.words import destination
+from placement.pairing.models import Pairing
+from placement.pairing.queries import running_pairings
 from placement.reports.workbooks import Sheet, as_workbook
 from placement.students import words
 from placement.students.models import Membership, Student
@@ -39,9 +41,12 @@ def ledger_of(viewer: Viewer, *, class_year: int, today: dt.date) -> tuple[bytes
         for row in db.session.execute(query.options(joinedload(Student.university))).all()
         if row[1] is not None and row[0].id in held
     ]
+    helped = _helpers(viewer, class_year=class_year, today=today)
     marks = service_marks([row[1] for row in found], today=today)
     with force_locale(CHINESE):
-        rows = [_row(row, held[row[0].id], marks[row[0].id]) for row in found]
+        rows = [
+            _row(row, held[row[0].id], helped.get(row[0].id, []), marks[row[0].id]) for row in found
+        ]
         codes = [mark.code for mark in next(iter(marks.values()), ())]
         sheet = Sheet(_("Ledger"), _headings(codes), rows)
         title = _("Ledger of help for graduates with difficulties")
@@ -63,12 +68,21 @@ def _memberships(viewer: Viewer, *, class_year: int, today: dt.date) -> dict[int
     return held
 
 
+def _helpers(viewer: Viewer, *, class_year: int, today: dt.date) -> dict[int, list[Pairing]]:
+    """Who stands by each student of the class by paired help that has not ended."""
+    running = running_pairings(viewer, today=today).where(Student.class_year == class_year)
+    helped: dict[int, list[Pairing]] = {}
+    for pairing, _last in db.session.execute(running):
+        helped.setdefault(pairing.student_id, []).append(pairing)
+    return helped
+
+
 def _headings(codes: list[str]) -> list[str]:
     from_words = [
         _("University"), _("College"), _("Major"), _("Class"), _("Student number"), _("Name"),
         _("Sex"), _("Ethnic group"), _("ID number"), _("Level"), _("Home"), _("Origin"),
         _("Mobile"), _("Category"), _("Source"), _("From"), _("Valid until"), _("Counselor"),
-        _("Next step"), _("Last contact"), _("Next contact"),
+        _("Paired helper"), _("Paired since"), _("Next step"), _("Last contact"), _("Next contact"),
     ]  # fmt: skip
     return [
         *from_words,
@@ -81,7 +95,7 @@ def _headings(codes: list[str]) -> list[str]:
     ]
 
 
-def _row(row: Any, held: list[Membership], marks: Any) -> list[Any]:
+def _row(row: Any, held: list[Membership], helped: list[Pairing], marks: Any) -> list[Any]:
     student, case = row[0], row[1]
     return [
         *_who(student),
@@ -90,6 +104,8 @@ def _row(row: Any, held: list[Membership], marks: Any) -> list[Any]:
         day(min(m.holds_from for m in held)),
         "；".join(day(m.valid_to) for m in held if m.valid_to),
         row.counselor or "",
+        "；".join(" ".join(filter(None, (p.helper, p.organisation))) for p in helped),
+        "；".join(day(p.starts_on) for p in helped),
         *_progress(case),
         *(f"{mark.done}/{mark.needed}" for mark in marks),
         destination(row.code) if row.code else "",
