@@ -65,7 +65,7 @@ _WORK = """
 """
 
 
-_SEARCH = (("desk", "search"), ("desk", "suggest"))
+_DESK = (("desk", "search"), ("desk", "suggest"), ("desk", "account"))
 
 
 class NoteForm(Form):
@@ -110,7 +110,7 @@ def _application(site: SmallSite) -> Flask:
     register_filters(app)
     app.after_request(_with_policy)
     app.context_processor(lambda: _frame(site))
-    for room, view in (("accounts", "set_language"), ("accounts", "sign_out"), *_SEARCH):
+    for room, view in (("accounts", "set_language"), ("accounts", "sign_out"), *_DESK):
         blueprint = app.blueprints.get(room) or Blueprint(room, __name__)
         if room not in app.blueprints:
             app.register_blueprint(blueprint)
