@@ -67,9 +67,10 @@ class Draft:
         texts = _texts(kind, locale)
         given = {**values, **{name: f"{_OPEN}{name}{_CLOSE}" for name in personal}}
         self._sender = texts.sender
-        self._subject = _split(_one_line(texts.subject.render(given)))
+        subject = _one_line(texts.subject.render(given))
+        self._subject = _split(subject)
         self._text = _split(texts.text.render(given).strip() + "\n")
-        self._html = _split(texts.html.render(given))
+        self._html = _split(texts.html.render(given | {"subject": subject}))
         self._sms = _split(_one_line(texts.sms.render(given)) if texts.sms else "")
         named = texts.variables.render(given) if texts.variables else ""
         self._variables = {
