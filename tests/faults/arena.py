@@ -148,6 +148,10 @@ class Arena:
         """Let things happen for a random while."""
         time.sleep(self._random.uniform(least, most))
 
+    def draw(self, least: int, most: int) -> int:
+        """A random number, the same ones in each run."""
+        return self._random.randint(least, most)
+
     def _start(self, name: str, *words: str) -> None:
         with (self._folder / f"{name}.log").open("ab") as output:
             self._processes[name] = subprocess.Popen(
