@@ -13,6 +13,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from placement.fairs.operations.reminding import LONGEST_DAYS
 from placement.web import OnceForm, PlacementForm
 
 
@@ -53,6 +54,9 @@ class ComposeForm(OnceForm):
     send_at = DateTimeLocalField(
         _("Day and time"), [Optional()], description=_("Time of Fujian (Asia/Shanghai).")
     )
+    remind_after_days = IntegerField(
+        _("Remind after how many days"), [Optional(), NumberRange(min=1, max=LONGEST_DAYS)]
+    )
     again = BooleanField(_("Send again to the same audience"))
     version = HiddenField()
 
@@ -63,6 +67,12 @@ class AgreeForm(PlacementForm):
     head_count = IntegerField(validators=[InputRequired()])
     digest = HiddenField(validators=[InputRequired()])
     version = HiddenField()
+
+
+class TestForm(PlacementForm):
+    """In which language somebody wants a test of a notice."""
+
+    language = HiddenField(validators=[InputRequired()])
 
 
 class VersionForm(PlacementForm):

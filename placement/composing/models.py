@@ -78,6 +78,8 @@ class NoticeDraft(Model):
     """… and for those who read English; empty for the same words."""
     send_at: Mapped[dt.datetime | None]
     """When it goes out; none for as soon as it may."""
+    remind_after_days: Mapped[int | None]
+    """So many days after it has gone out those are reminded who have not answered."""
     again: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """It is meant to go to an audience that was told before."""
     student_ids: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger), deferred=True)

@@ -30,8 +30,9 @@ from placement.composing.models import DraftState, NoticeDraft
 from placement.db import db, system_scope, use_scope
 from placement.fairs.audience import Audience, audience_from, audience_of, left_out_of
 from placement.fairs.models import Fair
-from placement.notices.models import Channel, NoticeKind
+from placement.notices.models import Channel, Delivery, Notice, NoticeKind
 from placement.notices.objections import objection_to
+from placement.notices.queries import mails_to
 from placement.students.models import Student
 from placement.students.queries import in_scope
 
@@ -114,6 +115,17 @@ def other_releasers(draft: NoticeDraft) -> int:
             User.id != asker,
         )
     ).scalar_one()
+
+
+def own_tests(draft: NoticeDraft, viewer: Viewer, *, limit: int = 4) -> Sequence[Delivery]:
+    """The tests of a draft that a viewer sent to themselves, the last first."""
+    found = (
+        mails_to(viewer)
+        .join(Notice, Notice.id == Delivery.notice_id)
+        .where(Notice.kind == NoticeKind.TEST, Notice.subject_id == draft.id)
+        .limit(limit)
+    )
+    return db.session.execute(found).scalars().all()
 
 
 def is_in(ids: Sequence[int]) -> ColumnElement[bool]:

@@ -44,7 +44,7 @@ def texts_of(announcement: Announcement, *, name: str) -> Mapping[str, Rendered]
 
 
 def digest_of(draft: NoticeDraft, announcement: Announcement, ids: Sequence[int]) -> str:
-    """The mark of a version: SHA-256 of its texts, ways, time, choice and people."""
+    """The mark of a version: SHA-256 of its texts, ways, times, choice and people."""
     version = {
         "texts": {
             language: asdict(text) for language, text in texts_of(announcement, name="").items()
@@ -52,6 +52,7 @@ def digest_of(draft: NoticeDraft, announcement: Announcement, ids: Sequence[int]
         "channels": sorted(draft.channels),
         "send_at": None if draft.send_at is None else draft.send_at.timestamp(),
         "audience": announcement.audience_key,
+        "remind_after_days": draft.remind_after_days,
         "again": draft.again,
         "people": sorted(ids),
     }

@@ -18,6 +18,7 @@ SETBACKS = {
     "fair_over": _("the fair is over or was cancelled"),
     "already_announced": _("the same was announced to the same audience meanwhile"),
     "channel_not_offered": _("a channel is not set up any more"),
+    "reminder_day": _("its reminder would come too late for the fair"),
     "invalid_value": _("nobody was left in the audience"),
 }
 LEFT_OUT = {

@@ -59,6 +59,7 @@ ACTS: dict[str, LazyString] = {
     "draft.restored": _("took up a discarded draft of a notice"),
     "draft.sent": _("a notice went out at its time"),
     "draft.set_back": _("set a notice back before it went out"),
+    "draft.tested": _("sent a notice to themselves as a test"),
     "draft.taken_back": _("took a notice back before it went out"),
     "fair.added": _("planned a fair"),
     "fair.cancelled": _("cancelled a fair"),

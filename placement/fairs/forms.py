@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from placement.fairs.models import ItemKind, ResultKind
+from placement.fairs.operations.reminding import LONGEST_DAYS
 from placement.fairs.pasted import MOST_ROWS, PastedError, read_stands
 from placement.fairs.words import select_choices
 from placement.web import PlacementForm
@@ -149,5 +150,5 @@ class ReminderForm(PlacementForm):
     """After how many days those who have not answered are reminded."""
 
     after_days = IntegerField(
-        _("Remind after how many days"), [Optional(), NumberRange(min=1, max=30)]
+        _("Remind after how many days"), [Optional(), NumberRange(min=1, max=LONGEST_DAYS)]
     )

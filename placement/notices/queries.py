@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 
 from placement import clock
-from placement.accounts.models import Role
+from placement.accounts.models import Role, User
 from placement.accounts.viewer import Viewer
 from placement.db import SQL_NOW, db
 from placement.notices.models import (
@@ -178,6 +178,14 @@ def inbox_of(viewer: Viewer) -> Select[Delivery]:
         )
         .order_by(Delivery.created_at.desc(), Delivery.id.desc())
     )
+
+
+def has_confirmed_address(viewer: Viewer) -> bool:
+    """Whether a member of staff may be written to at an address that they confirmed."""
+    confirmed = select(User.id).where(
+        User.id == viewer.user_id, User.email_sealed.is_not(None), User.email_index.is_not(None)
+    )
+    return db.session.execute(confirmed).first() is not None
 
 
 def mails_to(viewer: Viewer) -> Select[Delivery]:

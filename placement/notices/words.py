@@ -36,6 +36,7 @@ KINDS = {
     NoticeKind.CALLED_OFF: _l("Job fair called off"),
     NoticeKind.ADDRESS: _l("Link to confirm a mail address"),
     NoticeKind.HELPER: _l("Link for the helper"),
+    NoticeKind.TEST: _l("Test of a notice"),
     NoticeKind.REPORT: _l("Report by mail"),
     NoticeKind.HAND_OVER: _l("Hand-over that waits for your answer"),
     NoticeKind.VERIFICATION: _l("Outcomes that wait for verification"),

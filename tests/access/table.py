@@ -79,6 +79,7 @@ ACCESS: dict[str, tuple[Role, ...]] = {
     "composing.list_unreached": ADMINISTRATORS,
     "composing.release": ADMINISTRATORS,
     "composing.restore_draft": ADMINISTRATORS,
+    "composing.send_test": ADMINISTRATORS,
     "composing.show_draft": ADMINISTRATORS,
     "composing.take_back": ADMINISTRATORS,
     "desk.apply_to_job": (STUDENT,),

@@ -112,6 +112,10 @@ def test_a_piece_of_the_page_is_enough_for_the_live_count(composer, cast):
             {"when": "at", "send_at": "2036-01-01T08:00"}, "The fair is over by then.", id="late"
         ),
         pytest.param({"message": "致困难毕业生"}, "Say it without naming a category.", id="reason"),
+        pytest.param(
+            {"remind_after_days": "3"}, "The reminder would come too late", id="reminder-late"
+        ),
+        pytest.param({"remind_after_days": "0"}, "Number must be between 1 and 30.", id="reminder"),
         pytest.param({"contacted_days": "900"}, "Number must be between 1 and 365.", id="days"),
     ],
 )

@@ -193,6 +193,22 @@ def test_quiet_hours_hold_what_goes_out_at_night(composer, crowd, travel, offere
     assert db.session.query(Delivery).count() == 3
 
 
+def test_the_reminder_is_part_of_what_is_agreed_to(composer, crowd, cast, travel):
+    draft = composer.draft(remind_after_days="2")
+    other = composer.draft(remind_after_days="1")
+    assert "reminded 2 days later" in composer.page(draft)
+    assert composer.shown(draft)["digest"] != composer.shown(other)["digest"]
+    assert 'value="2"' in composer.page(draft, "/edit")
+
+    travel(days=1)
+    composer.browser.sign_in(cast.zheng)
+    too_late = composer.agree(draft)
+    assert "The reminder would come too late for the fair." in too_late.text
+    assert composer.agree(other).status_code == 302
+
+    assert db.session.query(Notice).one().remind_after_days == 1
+
+
 def test_nobody_gets_what_nobody_agreed_to(composer, crowd, fair, travel):
     draft = composer.draft(**in_hours(5))
     composer.agree(draft)

@@ -23,6 +23,7 @@ from placement.cli.notice.steering import (
     retry,
     show,
 )
+from placement.cli.notice.testing import test
 
 
 @click.group()
@@ -32,7 +33,7 @@ def notice() -> None:
 
 for command in (
     *(send, status, list_notices, show, pause, resume, cancel, retry, resolve, remind),
-    *(draft, drafts, preview, hand_in, release, take_back, discard),
+    *(draft, drafts, preview, hand_in, release, take_back, discard, test),
     *(channels, restart, health, bounces),
 ):
     notice.add_command(command)

@@ -13,12 +13,18 @@ from placement.db import db
 from placement.errors import InvalidValueError, NotVisibleError
 from placement.fairs.audience import Audience, Exclusions
 from placement.fairs.models import Fair
+from placement.fairs.operations.reminding import LONGEST_DAYS
 from placement.fairs.queries import visible_fairs
 from placement.notices.models import Channel
 from placement.reference import categories, destinations, levels
 from placement.students.models import Category, Student
 
 FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+REMIND = click.option(
+    "--remind-after",
+    type=click.IntRange(1, LONGEST_DAYS),
+    help="So many days later remind, once, who has neither answered nor found a place.",
+)
 _OPTIONS = (
     click.option("--fair", "fair_id", required=True, type=int, help="The fair to announce."),
     click.option("--category", "categories", multiple=True, help="A category; repeatable."),

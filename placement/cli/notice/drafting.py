@@ -1,9 +1,4 @@
-"""`placement notice draft|drafts|preview|hand-in|release|take-back|discard`: before it goes out.
-
-A command has no account of its own, so each of these acts names whose act it is (`--by`): the
-two people of a release are two accounts here too. Who may run commands on the server is trusted
-to name the right one; the audit trail says that it came from a command.
-"""
+"""`placement notice draft|drafts|preview|hand-in|release|take-back|discard`: before it goes out."""
 
 import datetime as dt
 import uuid
@@ -15,11 +10,11 @@ import click
 from flask import Flask
 from sqlalchemy import select
 
-from placement.accounts.models import Role, User
-from placement.accounts.queries import viewer_of
 from placement.accounts.viewer import Viewer
+from placement.cli.notice.acting import account_that_sends, draft_by_id
 from placement.cli.notice.choosing import (
     FORMAT,
+    REMIND,
     audience_from_options,
     audience_options,
     fair_by_id,
@@ -29,10 +24,9 @@ from placement.clock import ZONE
 from placement.composing import operations
 from placement.composing.models import DraftState, NoticeDraft
 from placement.composing.operations import DraftPlan, Shown
-from placement.composing.queries import chosen_by, reach_of_draft, visible_drafts
+from placement.composing.queries import chosen_by, reach_of_draft
 from placement.composing.texts import LANGUAGES, announcement_from, digest_of, texts_of
 from placement.db import db, transaction
-from placement.errors import NotAllowedError, NotVisibleError
 from placement.notices.models import Channel
 
 _NUMBER = click.argument("draft_id", type=int)
@@ -54,6 +48,7 @@ _VERSION = click.option(
     type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]),
     help="When it goes out, in Fujian; without it as soon as it may.",
 )
+@REMIND
 @_BY
 @FORMAT
 def draft(
@@ -61,6 +56,7 @@ def draft(
     message: str,
     message_en: str,
     at: dt.datetime | None,
+    remind_after: int | None,
     username: str,
     form: str,
     **chosen: Any,
@@ -73,6 +69,7 @@ def draft(
             message=message,
             message_en=message_en,
             send_at=None if at is None else at.replace(tzinfo=ZONE),
+            remind_after_days=remind_after,
             again=chosen["again"],
         )
         with transaction():
@@ -112,7 +109,7 @@ def drafts(form: str) -> None:
 def preview(draft_id: int, username: str, form: str) -> None:
     """Show whom a draft reaches, what they read in both languages, and its version."""
     with _acting("preview", username) as (app, actor):
-        answer = _previewed(_draft(draft_id, actor), actor, app)
+        answer = _previewed(draft_by_id(draft_id, actor), actor, app)
     if form == "json":
         echo_json(answer)
         return
@@ -190,33 +187,14 @@ def discard(draft_id: int, username: str) -> None:
 def _acting(name: str, username: str) -> Iterator[tuple[Flask, Viewer]]:
     """A session of a command that acts for an account which may compose notices."""
     with command_session(f"notice {name}") as app:
-        user = db.session.execute(
-            select(User).where(User.username == username, User.disabled_at.is_(None))
-        ).scalar_one_or_none()
-        if user is None or user.role not in {Role.UNIVERSITY, Role.PROVINCE}:
-            raise NotAllowedError(
-                f"{username} is no account that sends notices.",
-                remedy="Name one of a university or of the province.",
-            )
-        yield app, viewer_of(user)
+        yield app, account_that_sends(username)
 
 
 def _act(
     name: str, draft_id: int, username: str, act: Callable[[NoticeDraft, Viewer, Flask], Any]
 ) -> Any:
     with _acting(name, username) as (app, actor), transaction():
-        return act(_draft(draft_id, actor), actor, app)
-
-
-def _draft(draft_id: int, actor: Viewer) -> NoticeDraft:
-    found = db.session.execute(
-        visible_drafts(actor).where(NoticeDraft.id == draft_id)
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotVisibleError(
-            f"There is no draft {draft_id}.", remedy="See `placement notice drafts`."
-        )
-    return found
+        return act(draft_by_id(draft_id, actor), actor, app)
 
 
 def _previewed(row: NoticeDraft, actor: Viewer, app: Flask) -> dict[str, Any]:

@@ -19,12 +19,15 @@ from placement.composing.operations.releasing import (
     take_back,
 )
 from placement.composing.operations.sending import send_next_draft
+from placement.composing.operations.testing import send_test
+from placement.fairs.operations.reminding import ReminderDayError
 
 __all__ = [
     "DraftChangedError",
     "DraftPlan",
     "NamesReasonError",
     "NotReleasableError",
+    "ReminderDayError",
     "SendTimeError",
     "Shown",
     "change_draft",
@@ -35,5 +38,6 @@ __all__ = [
     "require_open",
     "restore_draft",
     "send_next_draft",
+    "send_test",
     "take_back",
 ]

@@ -16,6 +16,7 @@ from placement.db import db
 from placement.errors import InvalidValueError, PlacementError
 from placement.fairs.audience import Audience
 from placement.fairs.models import Fair
+from placement.fairs.operations.reminding import require_reminder_in_time
 from placement.fairs.operations.standing import end_of, require_ahead
 from placement.notices.models import Channel
 from placement.notices.neutral import is_neutral
@@ -50,10 +51,14 @@ class DraftPlan:
     message: str = ""
     message_en: str = ""
     send_at: dt.datetime | None = None
+    remind_after_days: int | None = None
     again: bool = False
 
     def check(self, fair: Fair) -> None:
-        """Raise FairOverError, SendTimeError, NamesReasonError or InvalidValueError."""
+        """Raise what is wrong with it.
+
+        FairOverError, SendTimeError, ReminderDayError, NamesReasonError or InvalidValueError.
+        """
         require_ahead(fair)
         if not self.channels:
             raise InvalidValueError(
@@ -68,6 +73,10 @@ class DraftPlan:
             raise SendTimeError("This time is past.", remedy="Choose a later one, or send at once.")
         if self.send_at is not None and self.send_at >= end_of(fair):
             raise SendTimeError("The fair is over by then.", remedy="Choose an earlier time.")
+        if self.remind_after_days is not None:
+            require_reminder_in_time(
+                fair, told_at=self.send_at or clock.now(), after_days=self.remind_after_days
+            )
 
 
 def create_draft(
@@ -75,7 +84,7 @@ def create_draft(
 ) -> NoticeDraft:
     """Keep what was composed as a draft; the same form sent twice makes one.
 
-    Raises FairOverError, SendTimeError, NamesReasonError, InvalidValueError.
+    Raises FairOverError, SendTimeError, ReminderDayError, NamesReasonError, InvalidValueError.
     """
     known = select(NoticeDraft).where(
         NoticeDraft.submission_id == submission_id, NoticeDraft.created_by == actor.user_id
@@ -153,7 +162,8 @@ def _write(draft: NoticeDraft, plan: DraftPlan) -> None:
     draft.audience = plan.audience.as_codes()
     draft.channels = [channel.value for channel in dict.fromkeys(plan.channels)]
     draft.message, draft.message_en = plan.message.strip(), plan.message_en.strip()
-    draft.send_at, draft.again = plan.send_at, plan.again
+    draft.send_at, draft.remind_after_days = plan.send_at, plan.remind_after_days
+    draft.again = plan.again
 
 
 def _closed() -> DraftClosedError:

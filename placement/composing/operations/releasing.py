@@ -159,6 +159,7 @@ def _plan(draft: NoticeDraft) -> DraftPlan:
         message=draft.message,
         message_en=draft.message_en,
         send_at=draft.send_at,
+        remind_after_days=draft.remind_after_days,
         again=draft.again,
     )
 

@@ -19,6 +19,8 @@ from placement.config import Settings
 from placement.db import db, system_scope, use_scope
 from placement.errors import PlacementError
 from placement.fairs.audience import audience_from, audience_of
+from placement.fairs.operations.reminding import set_reminder
+from placement.notices.models import Notice
 from placement.notices.operations.announcing import announce
 
 
@@ -32,8 +34,8 @@ def send_draft(draft: NoticeDraft, *, settings: Settings) -> int:
     """Announce a scheduled draft to the people it was fixed to; the notice's number.
 
     Nobody is added to them; who does not fit any more is left out. Raises TextChangedError,
-    FairOverError, AlreadyAnnouncedError, ChannelNotOfferedError, and InvalidValueError if nobody
-    is left.
+    FairOverError, ReminderDayError, AlreadyAnnouncedError, ChannelNotOfferedError, and
+    InvalidValueError if nobody is left.
     """
     ids = draft.student_ids or []
     with use_scope(system_scope("send a notice at its time")):
@@ -50,6 +52,9 @@ def send_draft(draft: NoticeDraft, *, settings: Settings) -> int:
         told = announce(
             chosen, announcement, actor=viewer_of(sender), settings=settings, again=draft.again
         )
+        if draft.remind_after_days is not None:
+            notice = db.session.get_one(Notice, told.notice_id)
+            set_reminder(notice, after_days=draft.remind_after_days, actor=viewer_of(sender))
     draft.state, draft.notice_id, draft.changed_at = DraftState.SENT, told.notice_id, clock.now()
     draft.version += 1
     record_event(

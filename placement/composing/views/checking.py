@@ -9,17 +9,26 @@ from flask_babel import gettext as _
 from placement import clock
 from placement.accounts.access import requires, viewer
 from placement.composing import operations
-from placement.composing.forms import AgreeForm, VersionForm
+from placement.composing.forms import AgreeForm, TestForm, VersionForm
 from placement.composing.models import DraftState, NoticeDraft
 from placement.composing.operations import Shown
+from placement.composing.operations.drafting import OPEN
 from placement.composing.operations.releasing import objection_to_release
-from placement.composing.queries import FIXED, chosen_by, other_releasers, reach_of_draft
+from placement.composing.queries import (
+    FIXED,
+    chosen_by,
+    other_releasers,
+    own_tests,
+    reach_of_draft,
+)
 from placement.composing.texts import announcement_from, digest_of, texts_of
 from placement.composing.views.blueprint import COMPOSERS, bp, settings, visible_draft
-from placement.db import db, transaction
+from placement.db import db, system_scope, transaction, use_scope
 from placement.errors import PlacementError
+from placement.notices.channels import is_offered
 from placement.notices.models import Channel
 from placement.notices.operations.hours import quiet_hours_of
+from placement.notices.queries import has_confirmed_address
 from placement.web import refusal, say_done
 
 _Act = Callable[[NoticeDraft, AgreeForm], DraftState]
@@ -85,6 +94,25 @@ def _told(draft: NoticeDraft, state: DraftState) -> ResponseReturnValue:
     return redirect(url_for("composing.show_draft", draft_id=draft.id))
 
 
+@bp.post("/notices/drafts/<int:draft_id>/test")
+@requires(*COMPOSERS)
+def send_test(draft_id: int) -> ResponseReturnValue:
+    """Mail the draft to the viewer themselves, in the language whose button was pressed."""
+    draft, form = visible_draft(draft_id), TestForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.send_test(
+                    draft, str(form.language.data), actor=viewer(), settings=settings()
+                )
+        except PlacementError as error:
+            form.form_errors.append(refusal(error))
+        else:
+            flash(_("The test is on its way to your own address."), "success")
+            return redirect(url_for("composing.show_draft", draft_id=draft_id))
+    return _page(visible_draft(draft_id), form), 422
+
+
 @bp.post("/notices/drafts/<int:draft_id>/take-back")
 @requires(*COMPOSERS)
 def take_back(draft_id: int) -> ResponseReturnValue:
@@ -123,7 +151,7 @@ def restore_draft(draft_id: int) -> ResponseReturnValue:
     return redirect(url_for("composing.show_draft", draft_id=draft_id))
 
 
-def _page(draft: NoticeDraft, form: AgreeForm) -> str:
+def _page(draft: NoticeDraft, form: AgreeForm | TestForm) -> str:
     """Everything that somebody has to see before they agree."""
     try:
         announcement = announcement_from(draft, settings())
@@ -151,7 +179,15 @@ def _page(draft: NoticeDraft, form: AgreeForm) -> str:
         others=other_releasers(draft) if count > settings().release_size else 0,
         objection=_objection(draft),
         waits_until=_waits_until(draft),
+        may_test=is_offered(Channel.MAIL, settings()) and draft.state in OPEN,
+        has_address=_has_address(),
+        tests=own_tests(draft, viewer()),
     )
+
+
+def _has_address() -> bool:
+    with use_scope(system_scope("own account")):
+        return has_confirmed_address(viewer())
 
 
 def _objection(draft: NoticeDraft) -> str:

@@ -13,7 +13,12 @@ from placement.clock import ZONE
 from placement.composing import operations
 from placement.composing.forms import ComposeForm
 from placement.composing.models import NoticeDraft
-from placement.composing.operations import DraftPlan, NamesReasonError, SendTimeError
+from placement.composing.operations import (
+    DraftPlan,
+    NamesReasonError,
+    ReminderDayError,
+    SendTimeError,
+)
 from placement.composing.queries import Reach, earlier_texts, reach_of, visible_drafts
 from placement.composing.views.blueprint import COMPOSERS, bp, settings, visible_draft
 from placement.composing.views.choices import give_choices
@@ -109,6 +114,8 @@ def _try(form: ComposeForm, act: Any) -> Any:
         return act()
     except SendTimeError as error:
         form.send_at.errors = [refusal(error)]
+    except ReminderDayError as error:
+        form.remind_after_days.errors = [refusal(error)]
     except NamesReasonError as error:
         form.message.errors = [refusal(error)]
     except PlacementError as error:
@@ -139,6 +146,7 @@ def _plan(form: ComposeForm, fair: Fair, draft: NoticeDraft | None = None) -> Dr
         message=form.message.data or "",
         message_en=form.message_en.data or "",
         send_at=None if at is None else at.replace(tzinfo=ZONE),
+        remind_after_days=form.remind_after_days.data,
         again=bool(form.again.data),
     )
 
@@ -192,6 +200,7 @@ def _entered(draft: NoticeDraft) -> dict[str, Any]:
         "message_en": draft.message_en,
         "when": "at" if at else "now",
         "send_at": at,
+        "remind_after_days": draft.remind_after_days,
         "again": draft.again,
         "version": draft.version,
     }

@@ -22,6 +22,13 @@ from placement.students.models import Student
 
 LONGEST_DAYS = 30
 
+
+class ReminderDayError(InvalidValueError):
+    """No reminder can come after so many days."""
+
+    code = "reminder_day"
+
+
 _DUE = text(
     """
     SELECT n.id FROM notices n JOIN fairs f ON f.id = n.subject_id
@@ -45,7 +52,7 @@ def set_reminder(notice: Notice, *, after_days: int | None, actor: Viewer | None
     """Remind, so many whole days after the notice, those who have not answered; None: nobody.
 
     Raises InvalidValueError for a notice that is not of a fair, was cancelled or has reminded
-    already, for less than 1 or more than 30 days, and for a day that is not before the fair.
+    already, and ReminderDayError.
     """
     fair = db.session.get(Fair, notice.subject_id) if notice.kind is NoticeKind.FAIR else None
     if fair is None or notice.state is NoticeState.CANCELLED or fair.cancelled_at is not None:
@@ -53,7 +60,7 @@ def set_reminder(notice: Notice, *, after_days: int | None, actor: Viewer | None
     if notice.reminded_at is not None:
         raise InvalidValueError("Those who had not answered have been reminded already.")
     if after_days is not None:
-        _check(notice, fair, after_days)
+        require_reminder_in_time(fair, told_at=notice.created_at, after_days=after_days)
     notice.remind_after_days = after_days
     record_event(
         "notice.reminder_set",
@@ -74,14 +81,15 @@ def remind_silent(settings: Settings) -> int:
         return sum(_remind(number, settings) for number in due)
 
 
-def _check(notice: Notice, fair: Fair, after_days: int) -> None:
+def require_reminder_in_time(fair: Fair, *, told_at: dt.datetime, after_days: int) -> None:
+    """Raise ReminderDayError for less than 1 or more than 30 days, or a day not before the fair."""
     if not 1 <= after_days <= LONGEST_DAYS:
-        raise InvalidValueError(
+        raise ReminderDayError(
             "A reminder comes after 1 to 30 days.", remedy="Choose another number of days."
         )
-    day = clock.day_of(notice.created_at) + dt.timedelta(days=after_days)
+    day = clock.day_of(told_at) + dt.timedelta(days=after_days)
     if day >= fair.on:
-        raise InvalidValueError(
+        raise ReminderDayError(
             "The reminder would come too late for the fair.", remedy="Choose fewer days."
         )
 

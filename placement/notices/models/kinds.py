@@ -35,6 +35,8 @@ class NoticeKind(enum.StrEnum):
     """What could wait, in one mail."""
     HELPER = "helper"
     """The link of somebody who helps one student and has no account."""
+    TEST = "test"
+    """A notice of a fair as its composer sends it to themselves before it goes out."""
 
 
 ACCOUNT_KINDS = (
@@ -42,6 +44,7 @@ ACCOUNT_KINDS = (
     NoticeKind.PASSWORD,
     NoticeKind.ADDRESS,
     NoticeKind.HELPER,
+    NoticeKind.TEST,
 )
 """What somebody is waiting for: goes out at any hour and cannot be opted out of."""
 STAFF_KINDS = (

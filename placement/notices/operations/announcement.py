@@ -31,7 +31,8 @@ class Announcement:
     `values` go into the templates and are the same for all; `audience` says in codes how the
     audience was chosen (lists in any order); `expires_at` is when it is no news any more, at
     most 72 hours ahead. It goes `to` students, or to staff by mail alone; `personal` holds what
-    is for one of them, by the id of the student or user.
+    is for one of them, by the id of the student or user. All read it in `language`; without one,
+    each in their own.
     """
 
     kind: NoticeKind
@@ -43,6 +44,7 @@ class Announcement:
     university_id: int | None = None
     personal: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     to: Recipient = Recipient.STUDENT
+    language: str | None = None
 
     @property
     def audience_key(self) -> str:

@@ -24,7 +24,7 @@ TO_ACT_ON_IT = dt.timedelta(hours=24)
 # What a delivery begins as. `objection` and `held` are the same rules that a sender asks again.
 _JUDGED = """
     SELECT s.id AS person_id, c.domain, coalesce(c.uid, gen_random_uuid()) AS uid, c.sealed,
-        coalesce(s.locale, :locale) AS locale,
+        coalesce(CAST(:language AS text), s.locale, :locale) AS locale,
         CASE
             WHEN {gone} THEN 'recipient_gone'
             WHEN :channel = 'inbox' THEN NULL
@@ -131,6 +131,7 @@ class Batch:
             **self.recipients.columns(channel, self.announcement.personal),
             "channel": channel.value,
             "kind": self.announcement.kind.value,
+            "language": self.announcement.language,
             "locale": self.settings.default_locale,
             **_digest_moments(channel, self.announcement),
         }

@@ -1545,6 +1545,7 @@ CREATE TABLE notice_drafts (
     message TEXT DEFAULT '' NOT NULL,
     message_en TEXT DEFAULT '' NOT NULL,
     send_at TIMESTAMP WITH TIME ZONE,
+    remind_after_days BIGINT,
     again BOOLEAN DEFAULT false NOT NULL,
     student_ids BIGINT[],
     head_count BIGINT,
