@@ -1,14 +1,18 @@
 """`placement fairs …` and `placement notice send`, run as a person runs them."""
 
+import dataclasses
 import datetime as dt
 import json
 
 from placement import clock
+from placement.accounts.models import Role
+from placement.cli.notice import sending
+from placement.composing.models import NoticeDraft
 from placement.db import db
 from placement.fairs.models import Fair
-from placement.notices.models import Channel, Delivery
+from placement.notices.models import Channel, Delivery, Notice
 from placement.students.models import Category
-from tests.factories import make_member, make_student, save
+from tests.factories import make_member, make_student, make_user, save
 
 
 def fair_to_come(**changes) -> Fair:
@@ -54,6 +58,52 @@ def test_fair_is_announced_to_one_category(command, cast):
     assert rows == [(other.id, Channel.INBOX)]
     assert again.returncode == 1
     assert "again" in again.stderr
+
+
+def test_many_are_told_on_the_word_of_two(typed, app, settings, cast, sent_jobs):
+    fair = fair_to_come(university_id=cast.university.id)
+    make_user(Role.UNIVERSITY, cast.university, username="second")
+    other = make_student(cast.university)
+    make_member(other, Category.DISABILITY)
+    assert cast.lin_mei
+    words = ("notice", "send", "--fair", fair.id, "--channel", "inbox", "--format", "json")
+    zheng = ("--by", cast.zheng.username)
+
+    def run(*more, production=True):
+        safe = {"https": True, "secret_key": "s" * 32, "keys": "given"} if production else {}
+        app.config["SETTINGS"] = dataclasses.replace(
+            settings, production=production, release_size=1, **safe
+        )
+        done = typed(sending, *words, *more)
+        app.config["SETTINGS"] = settings
+        return done
+
+    alone = (
+        run(),
+        run(*zheng),
+        run(*zheng, "--released-by", "second"),
+        run(*zheng, "--released-by", "second", "--people", 3),
+        run(*zheng, "--released-by", cast.zheng.username, "--people", 2),
+        run(*zheng, "--released-by", cast.chen.username, "--people", 2),
+    )
+    assert [done.exit_code for done in alone] == [1] * 6
+    assert db.session.query(Notice).count() == db.session.query(NoticeDraft).count() == 0
+    assert "it takes two" in alone[0].stderr
+
+    counted = json.loads(run(*zheng, "--dry-run").stdout)
+    by_two = run(
+        *(*zheng, "--released-by", "second", "--people", counted["audience"]),
+        *("--remind-after", "1"),
+    )
+    answer = json.loads(by_two.stdout)
+    assert (answer["audience"], answer["deliveries"]) == (2, {"inbox": 2})
+    draft = db.session.query(NoticeDraft).one()
+    assert (draft.notice_id, draft.handed_in_by) == (answer["notice_id"], cast.zheng.id)
+    assert db.session.query(Notice).one().remind_after_days == 1
+
+    elsewhere = run("--again", production=False)
+    assert elsewhere.exit_code == 0
+    assert "on one person's word" in elsewhere.stderr
 
 
 def test_unknown_words_are_refused_with_what_to_give(command, cast):
