@@ -7,10 +7,21 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg
+
+from placement.config import Settings
+from placement.services import Instance, superuser_url
 from placement.services.ports import choose_port
 
 PATIENCE_SECONDS = 300
 STUDENTS = 200
+# A process of its own: the queue of this one leads to the servers of other tests.
+_SEND = """
+import sys
+from placement import queue
+queue.configure(sys.argv[1], sys.argv[2])
+assert queue.send(queue.TELL_STUDENTS)
+"""
 
 
 class Demo:
@@ -51,6 +62,30 @@ class Demo:
         """User name and password of one of its four people."""
         found = json.loads((self.folder / "instance" / "demo-accounts.json").read_text("utf-8"))
         return found[role]["username"], found[role]["password"]
+
+    def let_a_day_pass_for_notices(self) -> None:
+        """Make every notice a day older and let the demo's worker look for what is due.
+
+        Returns when whoever was to be reminded by now has been.
+        """
+        told = subprocess.run(
+            [*(sys.executable, "-m", "placement.cli"), "services", "status", "--format", "json"],
+            env=self._environment,
+            check=True,
+            capture_output=True,
+        )
+        where = json.loads(told.stdout)
+        server = superuser_url(Instance.at(self.folder / "instance")).rpartition("/")[0]
+        url = f"{server}/{where['database_url'].rpartition('/')[2]}".replace("+psycopg", "")
+        with psycopg.connect(url, autocommit=True) as superuser:
+            superuser.execute("UPDATE notices SET created_at = created_at - interval '1 day'")
+            words = [where["redis_url"], Settings().queue_prefix]
+            subprocess.run([sys.executable, "-c", _SEND, *words], check=True)
+            until = time.monotonic() + PATIENCE_SECONDS
+            waiting = "SELECT FROM notices WHERE remind_after_days = 1 AND reminded_at IS NULL"
+            while superuser.execute(waiting).fetchone():
+                assert time.monotonic() < until, self.said()
+                time.sleep(0.2)
 
     def stop(self) -> None:
         """End it as Ctrl-C does."""

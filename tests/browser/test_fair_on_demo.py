@@ -1,4 +1,4 @@
-"""A fair on a demo province: announced, answered, attended and followed up.
+"""A fair on a demo province: announced, reminded of, answered, attended and followed up.
 
 Everything is real: the processes of the demo and its mailbox, an administrator and a counselor at
 a desk, a student with a phone.
@@ -61,8 +61,11 @@ def test_life_of_a_fair(demo, enter):
     )
     fair = plan(host, title)
     give_a_stand(host, fair)
-    announce(host, fair)
-    code = answer(student, fair, title)
+    notice = announce(host, fair)
+    read(student, title)
+    demo.let_a_day_pass_for_notices()
+    see_the_reminder(host, notice)
+    code = answer(student, fair, f"您参加吗？{title}")
     move_to_today(host, fair)
     attend(counselor, fair, code)
     tell(student, fair)
@@ -108,16 +111,37 @@ def give_a_stand(host: Screen, fair: str) -> None:
     host.look()
 
 
-def announce(host: Screen, fair: str) -> None:
-    """Tell everybody of the university by mail and in the inbox."""
+def announce(host: Screen, fair: str) -> str:
+    """Tell everybody of the university by mail and in the inbox; the address of the notice."""
     page = host.page
     page.goto(f"{fair}/announce")
+    page.get_by_label("几天后提醒").fill("1")
     host.look()
-    page.get_by_role("button", name=re.compile("保存并查看|发送给")).click()
-    if "/drafts/" in page.url:
-        host.look()
-        page.get_by_role("button", name=re.compile("发送给")).click()
+    page.get_by_role("button", name="保存并查看").click()
+    expect(page.locator("main")).to_contain_text("发出 1 天后提醒尚未回复的人一次。")
+    host.look()
+    page.get_by_role("button", name=re.compile("发送给")).click()
     expect(page.locator("#flashes")).to_contain_text("通知")
+    host.look()
+    return path_of(page)
+
+
+def read(student: Screen, title: str) -> None:
+    """Read the message and say nothing yet."""
+    page = student.page
+    student.place("消息").click()
+    expect(page.locator("main")).to_contain_text(title)
+    student.look()
+    page.get_by_role("button", name=re.compile(title)).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+    student.look()
+
+
+def see_the_reminder(host: Screen, notice: str) -> None:
+    """See on the page of the notice that those without an answer have been reminded."""
+    page = host.page
+    page.goto(notice)
+    expect(page.locator("main")).to_contain_text(re.compile("已于 .* 提醒。"))
     host.look()
 
 
@@ -132,7 +156,7 @@ def move_to_today(host: Screen, fair: str) -> None:
 
 
 def answer(student: Screen, fair: str, title: str) -> str:
-    """Read the message, look at what fits, sign up, put it into the calendar; the ticket's code."""
+    """Open the reminder, look at what fits, sign up, keep the date; the ticket's code."""
     page = student.page
     student.place("消息").click()
     expect(page.locator("main")).to_contain_text(title)
