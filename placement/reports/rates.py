@@ -6,7 +6,7 @@ whatever is shown adds up to the people behind it.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from placement.reference import destinations, standings
@@ -105,6 +105,22 @@ class Row:
     def part_rates(self) -> dict[str, Decimal | None]:
         """Each part of the denominator in percent, from its own counts."""
         return {part: percent(count, self.denominator) for part, count in self.parts.items()}
+
+    def plus(self, other: "Row") -> "Row":
+        """This row with the people of another of its keys, who may be less than none."""
+        codes = {
+            code: self.codes.get(code, 0) + other.codes.get(code, 0)
+            for code in sorted({*self.codes, *other.codes})
+        }
+        return replace(
+            self,
+            registered=self.registered + other.registered,
+            excluded=self.excluded + other.excluded,
+            placed=self.placed + other.placed,
+            known=self.known + other.known,
+            parts={part: people + other.parts[part] for part, people in self.parts.items()},
+            codes={code: people for code, people in codes.items() if people},
+        )
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Counts of people by what reports group by, of all crossings of a question at once."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from placement.reports.queries.persons import PersonThen, all_keys_of, people_th
 from placement.reports.queries.readings import Reading
 from placement.reports.queries.summed import Sums, are_summed, read_sums
 from placement.reports.questions import Base
-from placement.reports.rates import Cell, CellKey, Keys, Tally
+from placement.reports.rates import Cell, CellKey, Keys, Row, Tally
 
 _ALWAYS = ("standing", "code", "reason")
 _Cells = dict[Crossing, Counter[CellKey]]
@@ -33,24 +33,37 @@ class Counts:
     sums: Sums | None
     cells: _Cells
 
-    def by_key(self, crossing: Crossing, base: Base | None = None) -> dict[Keys, Tally]:
-        """The tallies of a crossing by the keys that have anybody, under a base.
+    def rows(self, crossing: Crossing, label_of: Callable[[Keys], str]) -> dict[Keys, Row]:
+        """The rows of a crossing by the keys that have anybody, under the question's base.
 
         Somebody in several categories is in a row of each; elsewhere everybody is in one.
         """
-        scheme, base = self.reading.question.scheme, base or self.reading.question.base
-        tallies = {} if self.sums is None else self.sums.tallies(crossing, base)
-        for key, people in self.cells[crossing].items():
-            cell = Cell(*key, people)
-            if cell.key not in tallies:
-                tallies[cell.key] = Tally(base, scheme)
-            tallies[cell.key].add(cell)
-        return {keys: tally for keys, tally in tallies.items() if tally.registered}
+        base = self.reading.question.base
+        rows = {} if self.sums is None else self.sums.rows(crossing, base, label_of)
+        for keys, tally in self._tallies(crossing, base).items():
+            row = tally.row(keys, label_of(keys))
+            rows[keys] = row.plus(rows[keys]) if keys in rows else row
+        return {keys: row for keys, row in rows.items() if row.registered}
 
     def total(self, base: Base | None = None) -> Tally:
         """Everybody once."""
         base = base or self.reading.question.base
-        return self.by_key((), base).get((), Tally(base, self.reading.question.scheme))
+        tally = Tally(base, self.reading.question.scheme)
+        if self.sums is not None:
+            tally = self.sums.total(base)
+        for key, people in self.cells[()].items():
+            tally.add(Cell(*key, people))
+        return tally
+
+    def _tallies(self, crossing: Crossing, base: Base) -> dict[Keys, Tally]:
+        """What the cells say of a crossing."""
+        tallies: dict[Keys, Tally] = {}
+        for key, people in self.cells[crossing].items():
+            cell = Cell(*key, people)
+            if cell.key not in tallies:
+                tallies[cell.key] = Tally(base, self.reading.question.scheme)
+            tallies[cell.key].add(cell)
+        return tallies
 
 
 def count_crossings(reading: Reading) -> Counts:

@@ -55,5 +55,5 @@ def _standing(reading: Reading, day: dt.date) -> Standing:
     return Standing(
         day,
         counts.total().row((), ""),
-        {keys[0]: found.row(keys, "") for keys, found in counts.by_key(CATEGORY).items()},
+        {keys[0]: row for keys, row in counts.rows(CATEGORY, "".join).items()},
     )

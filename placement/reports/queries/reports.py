@@ -1,8 +1,9 @@
 """The whole report of a question, read from one state of the data."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
 
 from sqlalchemy import text
 
@@ -19,7 +20,7 @@ from placement.reports.dimensions import (
     label,
     place_in_order,
 )
-from placement.reports.queries.cells import count_crossings
+from placement.reports.queries.cells import Counts, count_crossings
 from placement.reports.queries.changes import backdated_rows, departures
 from placement.reports.queries.comparisons import Comparison, all_graduates
 from placement.reports.queries.readings import Reading, begin_reading
@@ -92,10 +93,7 @@ def report_of(reading: Reading, locale: str) -> Report:
         known_at=reading.known_at,
         rate_name=destinations.rate_name(question.class_year, locale),
         total=total.row((), report_words.name("total", locale)),
-        by={
-            crossing: _rows(reading, crossing, counts.by_key(crossing), locale)
-            for crossing in question.by
-        },
+        by={crossing: _rows(reading, crossing, counts, locale) for crossing in question.by},
         exclusions=dict(sorted((+total.left_out).items())),
         reasons=dict(sorted((+total.reasons).items())),
         baseline=baseline,
@@ -131,47 +129,29 @@ def visible_university_names(viewer: Viewer) -> dict[str, str]:
     return {university.code: university.name for university in found}
 
 
-def _rows(
-    reading: Reading, crossing: Crossing, tallies: dict[Keys, Tally], locale: str
-) -> list[Row]:
+def _rows(reading: Reading, crossing: Crossing, counts: Counts, locale: str) -> list[Row]:
     question = reading.question
-    universities = reading.names_by_code
+    name = _naming(reading, crossing, locale)
+    rows = counts.rows(crossing, name)
     if crossing == (Dimension.CATEGORY,):
         for key in closed_keys(Dimension.CATEGORY):
-            tallies.setdefault((key,), Tally(question.base, question.scheme))
-    return [
-        tallies[keys].row(
-            keys,
-            _label(universities, question.scheme, crossing, keys, locale),
-            headline=_is_headline(crossing, keys),
-        )
-        for keys in sorted(tallies, key=lambda keys: _place(crossing, keys))
-    ]
-
-
-def _place(crossing: Crossing, keys: tuple[str, ...]) -> list[tuple[int, str]]:
-    pairs = zip(crossing, keys, strict=True)
-    return [place_in_order(dimension, key) for dimension, key in pairs]
-
-
-def _label(
-    universities: Mapping[str, str],
-    scheme: str,
-    crossing: Crossing,
-    keys: tuple[str, ...],
-    locale: str,
-) -> str:
-    return " · ".join(
-        label(
-            dimension,
-            key,
-            universities=universities,
-            scheme=scheme,
-            locale=locale,
-        )
-        for dimension, key in zip(crossing, keys, strict=True)
+            none = Tally(question.base, question.scheme).row((key,), name((key,)))
+            rows[key,] = replace(rows.get((key,), none), headline=categories.is_headline(key))
+    place = cache(place_in_order)
+    return sorted(
+        rows.values(),
+        key=lambda row: [place(*pair) for pair in zip(crossing, row.keys, strict=True)],
     )
 
 
-def _is_headline(crossing: Crossing, keys: tuple[str, ...]) -> bool | None:
-    return categories.is_headline(keys[0]) if crossing == (Dimension.CATEGORY,) else None
+def _naming(reading: Reading, crossing: Crossing, locale: str) -> Callable[[Keys], str]:
+    """What the rows of a crossing are called, by their keys."""
+    universities, scheme = reading.names_by_code, reading.question.scheme
+
+    @cache
+    def word(dimension: Dimension, key: str) -> str:
+        return label(dimension, key, universities=universities, scheme=scheme, locale=locale)
+
+    return lambda keys: " · ".join(
+        [word(dimension, key) for dimension, key in zip(crossing, keys, strict=True)]
+    )

@@ -1,7 +1,6 @@
 """Tallies of people from the kept sums: one dimension at a time, and a category with it."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,18 +10,21 @@ from sqlalchemy import text
 
 from placement.accounts.models import Role
 from placement.db import db
-from placement.reference import standings
+from placement.reference import destinations
 from placement.reports.dimensions import UNKNOWN, Crossing, Dimension, combination_key
 from placement.reports.queries.counted import HEADLINE_BITS
 from placement.reports.queries.facts import Facts
 from placement.reports.queries.readings import Reading
 from placement.reports.questions import Base, Basis
-from placement.reports.rates import Keys, Tally, is_counted, part_of
+from placement.reports.rates import Cell, Keys, Row, Tally, is_counted, part_of
 from placement.reports.sums import TOTAL, Sizes, people_on
 from placement.students.models import Category
 
 _OF_STATE = {Dimension.CODE, Dimension.PART, Dimension.STANDING, Dimension.REASON}
 _CATEGORIES = tuple(category.value for category in Category)
+_PARTS_AT = 4
+_CODES_AT = _PARTS_AT + len(destinations.PARTS)
+"""Registered, counted, placed and known come first, then the parts, then the codes."""
 _KEPT = text(
     "SELECT dimension, cells, moves FROM fact_sums JOIN fact_moves USING (class_year, day)"
     " WHERE class_year = :class_year AND dimension = ANY (:dimensions) AND day ="
@@ -54,22 +56,56 @@ class Sums:
     keys: dict[str, list[Any]]
     people: dict[str, NDArray[np.int32]]
 
-    def tallies(self, crossing: Crossing, base: Base) -> dict[Keys, Tally]:
-        """The tallies of a crossing that is summed, by the keys that have anybody."""
+    def total(self, base: Base) -> Tally:
+        """Everybody once."""
+        tally = Tally(base, self.reading.question.scheme)
+        people = self.people.get(TOTAL)
+        if people is None:
+            return tally
+        for state, number in zip(self.states, people[0, 0].tolist(), strict=True):
+            if number:
+                tally.add(Cell((), *state, number))
+        return tally
+
+    def rows(
+        self, crossing: Crossing, base: Base, label_of: Callable[[Keys], str]
+    ) -> dict[Keys, Row]:
+        """The rows of a crossing that is summed, by the keys that have anybody."""
         people = self.people.get(_dimension(crossing))
         if people is None:
             return {}
+        names, people = self._named(crossing, people)
         groups = people[:, 1:] if Dimension.CATEGORY in crossing else people[:, :1]
-        scheme = self.reading.question.scheme
-        counting = _Counting.of(self.states, base, scheme)
-        found: dict[Keys, Tally] = {}
+        figures = _Figures.of(self.states, base, self.reading.question.scheme)
+        found: dict[Keys, Row] = {}
         for of_state, places in self._alike(crossing, base).items():
-            counts = counting.counts(groups, places)
-            for key, group in zip(*np.nonzero(counts[..., 0]), strict=True):
-                keys = self._keys(crossing, int(key), int(group), of_state)
-                tally = found.setdefault(keys, Tally(base, scheme))
-                counting.add(tally, counts[key, group])
+            counts = figures.counts(groups, places)
+            inside = np.nonzero(counts[..., 0])
+            for key, group, own in zip(
+                *(numbers.tolist() for numbers in inside), counts[inside].tolist(), strict=True
+            ):
+                keys = _keys(crossing, names[key], _CATEGORIES[group], of_state)
+                found[keys] = figures.row(keys, label_of(keys), own)
         return found
+
+    def _named(
+        self, crossing: Crossing, people: NDArray[np.int32]
+    ) -> tuple[list[str], NDArray[np.int32]]:
+        """The names of the keys of a crossing's kept dimension, and people by them.
+
+        Several keys have one name where reports tell less apart than sums do.
+        """
+        kept = _kept(crossing)
+        if not kept:
+            return [""], people
+        of = [_key(self.reading, Dimension(kept[0]), key) for key in self.keys[kept[0]]]
+        names = list(dict.fromkeys(of))
+        if len(names) == len(of):
+            return names, people
+        places = {name: place for place, name in enumerate(names)}
+        added = np.zeros((len(names), *people.shape[1:]), dtype=people.dtype)
+        np.add.at(added, [places[name] for name in of], people)
+        return names, added
 
     def _alike(self, crossing: Crossing, base: Base) -> dict[Keys, list[int]]:
         """The numbers of the states that have the same keys in what a crossing asks of states."""
@@ -80,72 +116,64 @@ class Sums:
             alike.setdefault(tuple(own[dimension] for dimension in asked), []).append(number)
         return alike
 
-    def _keys(self, crossing: Crossing, key: int, group: int, of_state: Keys) -> Keys:
-        state = iter(of_state)
-        return tuple(
-            _CATEGORIES[group]
-            if dimension is Dimension.CATEGORY
-            else next(state)
-            if dimension in _OF_STATE
-            else _key(self.reading, dimension, self.keys[dimension][key])
-            for dimension in crossing
-        )
+
+def _keys(crossing: Crossing, name: str, category: str, of_state: Keys) -> Keys:
+    if len(crossing) == 1 and not of_state:
+        return (category if crossing[0] is Dimension.CATEGORY else name,)
+    state = iter(of_state)
+    return tuple(
+        category
+        if dimension is Dimension.CATEGORY
+        else next(state)
+        if dimension in _OF_STATE
+        else name
+        for dimension in crossing
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Counting:
-    """What people of each state count for: a column for each figure of a tally."""
+class _Figures:
+    """What people of each state count for: a column for each figure of a row."""
 
     weights: NDArray[np.float64]
-    names: list[tuple[str, list[str]]]
-    """The counters of a tally, and what their columns, one after the other, are about."""
+    codes: list[str]
 
     @classmethod
-    def of(cls, states: Sequence[State], base: Base, scheme: str) -> "_Counting":
-        rows = [_counts_for(state, base, scheme) for state in states]
-        names = [
-            (counter, sorted({row[counter] for row in rows if counter in row}))
-            for counter in ("codes", "parts", "reasons", "left_out")
-        ]
-        columns = {
-            (counter, name): place
-            for place, (counter, name) in enumerate(
-                ((counter, name) for counter, own in names for name in own), start=2
-            )
-        }
-        weights = np.zeros((len(states), 2 + len(columns)))
-        for number, (row, state) in enumerate(zip(rows, states, strict=True)):
-            weights[number, 0], weights[number, 1] = 1, is_counted(state[0], base)
-            for pair in row.items():
-                weights[number, columns[pair]] = 1
-        return cls(weights, names)
+    def of(cls, states: Sequence[State], base: Base, scheme: str) -> "_Figures":
+        codes = sorted({code for _, code, _ in states if code is not None})
+        columns = {code: place for place, code in enumerate(codes, start=_CODES_AT)}
+        weights = np.zeros((len(states), _CODES_AT + len(codes)))
+        for number, (standing, code, _) in enumerate(states):
+            weights[number, 0] = 1
+            if not is_counted(standing, base):
+                continue
+            part = part_of(code, scheme)
+            weights[number, 1] = 1
+            weights[number, 2] = destinations.is_placed_part(part)
+            weights[number, _PARTS_AT + destinations.PARTS.index(part)] = 1
+            if code is not None:
+                weights[number, [3, columns[code]]] = 1
+        return cls(weights, codes)
 
     def counts(self, people: NDArray[np.int32], places: list[int]) -> NDArray[np.int64]:
         """The figures of people of some states; floating point is exact for counts."""
         found: NDArray[np.float64] = people[..., places].astype(np.float64) @ self.weights[places]
         return found.astype(np.int64)
 
-    def add(self, tally: Tally, counts: NDArray[np.int64]) -> None:
-        """Add the figures of one row to a tally."""
-        values: Iterator[int] = iter(counts.tolist())
-        tally.registered += next(values)
-        tally.counted += next(values)
-        for counter, names in self.names:
-            own: Counter[str] = getattr(tally, counter)
-            for name in names:
-                if number := next(values):
-                    own[name] += number
-
-
-def _counts_for(state: State, base: Base, scheme: str) -> Mapping[str, str]:
-    """The counters of a tally that somebody of a state stands in, and under which name."""
-    standing, code, reason = state
-    found = {} if standings.is_counted(standing) else {"left_out": standing}
-    if is_counted(standing, base):
-        found |= {"reasons": reason, "parts": part_of(code, scheme)}
-        if code is not None:
-            found["codes"] = code
-    return found
+    def row(self, keys: Keys, label: str, counts: list[int]) -> Row:
+        """The row of these figures."""
+        registered, counted, placed, known = counts[:_PARTS_AT]
+        codes = zip(self.codes, counts[_CODES_AT:], strict=True)
+        return Row(
+            keys=keys,
+            label=label,
+            registered=registered,
+            excluded=registered - counted,
+            placed=placed,
+            known=known,
+            parts=dict(zip(destinations.PARTS, counts[_PARTS_AT:_CODES_AT], strict=True)),
+            codes={code: people for code, people in codes if people},
+        )
 
 
 def read_sums(reading: Reading, facts: Facts, crossings: Iterable[Crossing]) -> Sums:
