@@ -70,21 +70,58 @@ _PLACES = {
 DAILY = 6
 
 
-_WITHIN = {"snapshots": "reports", "schedules": "reports"}
-"""Rooms whose pages belong to the place of another."""
+_WITHIN = (
+    ("/my/", "desk.my_plan"),
+    ("/my/jobs", "desk.my_jobs"),
+    ("/my/wishes", "desk.my_jobs"),
+    ("/my/fairs", "desk.my_fairs"),
+    ("/fairs", "desk.my_fairs"),
+    ("/inbox", "notices.inbox"),
+    ("/my/outcome", "desk.me"),
+    ("/outcomes", "desk.me"),
+    ("/password", "desk.me"),
+    ("/reports/published", "desk.me"),
+    ("/cases", "desk.list_students"),
+    ("/students", "desk.list_students"),
+    ("/search", "desk.list_students"),
+    ("/helpers", "desk.list_students"),
+    ("/cases/group-talk", "desk.today"),
+    ("/jobs", "jobs.list_postings"),
+    ("/fairs", "fairs.list_fairs"),
+    ("/outcomes", "outcomes.list_outcomes"),
+    ("/outcomes/minimum-wages", "desk.settings"),
+    ("/reports", "reports.rates"),
+    ("/responsibility", "responsibility.show"),
+    ("/overview", "desk.overview"),
+    ("/cases/closings", "desk.overview"),
+    ("/cases/approvals", "desk.overview"),
+    ("/imports", "intake.list_imports"),
+    ("/notices", "notices.list_notices"),
+    ("/accounts", "desk.settings"),
+    ("/settings", "desk.settings"),
+    ("/vocabulary", "desk.settings"),
+)
+"""Under which place an address stands; of the role's own places, the longest beginning counts."""
+
+
+def _place_of_request(role: Role) -> str | None:
+    """The place that the requested page belongs to, none for one that belongs to nowhere."""
+    own = {endpoint for _label, endpoint, _icon in _PLACES[role]}
+    if request.endpoint in own:
+        return request.endpoint
+    found = [way for way in _WITHIN if way[1] in own and request.path.startswith(way[0])]
+    return max(found, key=lambda way: len(way[0]))[1] if found else None
 
 
 def places_of(viewer: Viewer) -> tuple[Place, ...]:
     """The places of a viewer, the one of this request marked."""
-    blueprint = str(request.endpoint).partition(".")[0]
-    blueprint = _WITHIN.get(blueprint, blueprint)
+    here = _place_of_request(viewer.role)
     return tuple(
         Place(
             label=str(label),
             url=address(endpoint),
             icon=icon,
-            current=request.endpoint == endpoint
-            or (blueprint != "desk" and endpoint.startswith(f"{blueprint}.")),
+            current=here == endpoint,
             minor=number >= DAILY,
         )
         for number, (label, endpoint, icon) in enumerate(_PLACES[viewer.role])

@@ -66,6 +66,7 @@ def init_translations(app: Flask) -> None:
         newstyle=True,
     )
     app.jinja_env.globals["_"] = _translated
+    app.jinja_env.globals["ngettext"] = _counted
 
 
 @pass_context
@@ -75,6 +76,15 @@ def _translated(context: Context, message: str, /, **values: Any) -> str:
     if context.eval_ctx.autoescape:
         text = Markup(text)  # noqa: S704 - of our own catalogue; values are escaped below
     return text % values if values or "%" in text else text
+
+
+@pass_context
+def _counted(context: Context, one: str, many: str, num: int, /, **values: Any) -> str:
+    """What `ngettext` gives in a template: as Jinja's own, the count with thousands separators."""
+    text = _of_request().ngettext(one, many, num).replace("%(num)d", "%(num)s")
+    if context.eval_ctx.autoescape:
+        text = Markup(text)  # noqa: S704 - of our own catalogue; values are escaped below
+    return text % {"num": f"{num:,}", **values}
 
 
 def _of_request() -> NullTranslations:

@@ -14,6 +14,7 @@ from placement.outcomes import operations
 from placement.outcomes.queries import outcomes_of
 from placement.outcomes.views.reporting import outcome_form
 from placement.outcomes.words import destination, story_tone, story_word
+from placement.reference.destinations import is_placed
 from placement.web import refusal, say_done
 
 
@@ -26,6 +27,7 @@ def my_outcome() -> ResponseReturnValue:
     return render_template(
         "desk/my_outcome.html",
         stories=stories,
+        placed=bool(stories) and is_placed(stories[0].outcome.code),
         destination=destination,
         story_word=story_word,
         story_tone=story_tone,

@@ -135,5 +135,6 @@ def _steps(case: Case, code: str, back: str) -> ResponseReturnValue:
         heading=offer.subsidy.name(locale),
         under=offer.subsidy.where(locale),
         act=_("Keep the steps"),
+        trail=[(_("Subsidies"), back)],
         back=back,
     ), status

@@ -99,6 +99,7 @@ def create_cover() -> ResponseReturnValue:
         form=form,
         heading=_("Set a leave cover"),
         intro=_("Both see and work the caseload on these days; responsibility stays where it is."),
+        trail=[(_("Who is responsible"), url_for("responsibility.show"))],
         back=url_for("responsibility.show"),
     ), status
 

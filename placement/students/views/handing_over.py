@@ -55,6 +55,7 @@ def offer(student_id: int) -> ResponseReturnValue:
         heading=_("Hand over"),
         under=student.name,
         intro=_("Your colleague sees the name and these words, and the case once it is accepted."),
+        trail=[(_("Who is responsible"), url_for("responsibility.show"))],
         back=safe_next(request.args.get("next"), url_for("responsibility.show")),
     ), status
 
@@ -94,6 +95,7 @@ def refuse(hand_over_id: int) -> ResponseReturnValue:
         "students/act_form.html",
         form=form,
         heading=_("Refuse the hand-over"),
+        trail=[(_("Who is responsible"), url_for("responsibility.show"))],
         back=url_for("responsibility.show"),
     ), status
 
