@@ -25,6 +25,8 @@ from placement.cases.models import (
 from placement.db import db, read_side_by_side
 from placement.errors import NotVisibleError
 from placement.reference import destinations
+from placement.rulebook.models import Rule
+from placement.rulebook.queries import of_standard
 from placement.students.models import Student
 from placement.students.queries import in_scope
 
@@ -108,6 +110,8 @@ class Plan:
     """The student's word to an action, by the action's id."""
     approval: PlanApproval | None = None
     """The newest request to approve the plan, whatever became of it."""
+    rules: Sequence[Rule] = ()
+    """What the province says itself of the service standard, read along."""
 
 
 def plan_of(case: Case) -> Plan:
@@ -124,6 +128,7 @@ def plan_of(case: Case) -> Plan:
                 ActionAnswer.case_id == case.id, ActionAnswer.withdrawn_at.is_(None)
             ),
             PlanApproval: PlanApproval.case_id == case.id,
+            Rule: of_standard(),
         },
         joinedload(FollowUp.counselor),
         joinedload(Closing.asker),
@@ -142,6 +147,7 @@ def plan_of(case: Case) -> Plan:
         closing=next(iter(rows[Closing]), None),
         answers={answer.action_id: answer for answer in rows[ActionAnswer]},
         approval=max(rows[PlanApproval], key=lambda row: row.id, default=None),
+        rules=rows[Rule],
     )
 
 

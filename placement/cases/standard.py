@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from placement.reference.service_standards import contact_interval_on, requirements_on
+from placement.reference.service_standards import Requirement, Standard
 
 CONTACT = "contact"
 DUE_SOON = dt.timedelta(days=14)
@@ -19,6 +19,8 @@ class Mark:
     done: int
     needed: int
     due_on: dt.date
+    requirement: Requirement | None = None
+    """What asks for it; none for the contact."""
 
     def tone(self, today: dt.date) -> str:
         """`good` when met, `late` when missed, `due` within 14 days, else nothing."""
@@ -32,6 +34,7 @@ class Mark:
 def marks_of(
     done: Mapping[str, int],
     *,
+    standard: Standard,
     opened_on: dt.date,
     last_contact_on: dt.date | None,
     today: dt.date,
@@ -39,7 +42,7 @@ def marks_of(
     """The marks of a case: `done` counts what was given, by kind of action.
 
     The last mark is the contact: met while the last one (or the opening) is no longer ago than
-    the interval of today's month.
+    the interval of the standard.
     """
     owed = tuple(
         Mark(
@@ -47,10 +50,11 @@ def marks_of(
             done=sum(done.get(kind, 0) for kind in requirement.kinds),
             needed=requirement.needed,
             due_on=opened_on + requirement.within,
+            requirement=requirement,
         )
-        for requirement in requirements_on(today)
+        for requirement in standard.requirements
     )
-    due_on = (last_contact_on or opened_on) + contact_interval_on(today)
+    due_on = (last_contact_on or opened_on) + standard.interval
     in_touch = int(last_contact_on is not None and due_on >= today)
     return (*owed, Mark(CONTACT, in_touch, 1, due_on))
 

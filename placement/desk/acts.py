@@ -4,6 +4,10 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 ACTS: dict[str, LazyString] = {
+    "rule.added": _("added a rule"),
+    "rule.changed": _("changed a rule from a day on"),
+    "rule.ended": _("ended a rule"),
+    "rule.taken_back": _("took a change of the rules back"),
     "term.added": _("added a word to a list"),
     "term.ended": _("ended a word of a list"),
     "term.renamed": _("renamed a word of a list"),

@@ -19,7 +19,9 @@ from placement.desk.words import requirement_word
 from placement.outcomes.words import destination
 from placement.pairing.models import Pairing
 from placement.pairing.queries import running_pairings
+from placement.reference.service_standards import Requirement
 from placement.reports.workbooks import Sheet, as_workbook
+from placement.rulebook.queries import standard_on
 from placement.students import words
 from placement.students.models import Membership, Student
 from placement.students.queries import in_scope, membership_holds
@@ -42,13 +44,13 @@ def ledger_of(viewer: Viewer, *, class_year: int, today: dt.date) -> tuple[bytes
         if row[1] is not None and row[0].id in held
     ]
     helped = _helpers(viewer, class_year=class_year, today=today)
-    marks = service_marks([row[1] for row in found], today=today)
+    marks = service_marks([row[1] for row in found], standard=standard_on(today), today=today)
     with force_locale(CHINESE):
         rows = [
             _row(row, held[row[0].id], helped.get(row[0].id, []), marks[row[0].id]) for row in found
         ]
-        codes = [mark.code for mark in next(iter(marks.values()), ())]
-        sheet = Sheet(_("Ledger"), _headings(codes), rows)
+        owed = [mark.requirement for mark in next(iter(marks.values()), ())]
+        sheet = Sheet(_("Ledger"), _headings(owed), rows)
         title = _("Ledger of help for graduates with difficulties")
         asked = _("Class of %(year)d, as of %(day)s", year=class_year, day=day(today))
         data = as_workbook([sheet], title=title, sentence=viewer.university_name or "", asked=asked)
@@ -77,7 +79,7 @@ def _helpers(viewer: Viewer, *, class_year: int, today: dt.date) -> dict[int, li
     return helped
 
 
-def _headings(codes: list[str]) -> list[str]:
+def _headings(owed: list[Requirement | None]) -> list[str]:
     from_words = [
         _("University"), _("College"), _("Major"), _("Class"), _("Student number"), _("Name"),
         _("Sex"), _("Ethnic group"), _("ID number"), _("Level"), _("Home"), _("Origin"),
@@ -86,7 +88,7 @@ def _headings(codes: list[str]) -> list[str]:
     ]  # fmt: skip
     return [
         *from_words,
-        *(requirement_word(code) for code in codes),
+        *map(requirement_word, owed),
         _("Outcome"),
         _("Employer or school"),
         _("From which day"),

@@ -23,7 +23,7 @@ from placement.outcomes.models import Dispute, Outcome
 from placement.outcomes.queries import awaits_verification
 from placement.pairing.queries import objected_to, word_missing
 from placement.reference import destinations
-from placement.reference.service_standards import contact_interval_on
+from placement.rulebook.queries import standard_on
 from placement.students.models import Assignment, Membership, MembershipState, Student
 from placement.students.queries import held_on
 from placement.web import Page
@@ -145,7 +145,7 @@ def _not_put_aside(today: dt.date) -> ColumnElement[bool]:
 
 def _rules(viewer: Viewer, today: dt.date) -> dict[str, ColumnElement[bool]]:
     """The condition of each rule on `Case`, in the order of RULES."""
-    silent_since = today - contact_interval_on(today)
+    silent_since = today - standard_on(today).interval
     touched = func.coalesce(Case.last_contact_on, Case.opened_on)
     mine, before = Case.student_id, clock.now() - WAITING
     last_good = func.least(Membership.valid_to, Membership.holds_to - 1)

@@ -34,11 +34,7 @@ from placement.cases.queries import visible_cases
 from placement.cases.standard import CONTACT, Mark, marks_of
 from placement.db import db
 from placement.jobs.models import Referral
-from placement.reference.service_standards import (
-    Requirement,
-    contact_interval_on,
-    requirements_on,
-)
+from placement.reference.service_standards import Requirement, Standard
 from placement.students.models import Assignment, Student
 from placement.students.queries import held_on, in_scope
 
@@ -59,7 +55,9 @@ class Served(Protocol):
         """The last contact, if there was one."""
 
 
-def service_marks(cases: Sequence[Served], *, today: dt.date) -> dict[int, tuple[Mark, ...]]:
+def service_marks(
+    cases: Sequence[Served], *, standard: Standard, today: dt.date
+) -> dict[int, tuple[Mark, ...]]:
     """The marks of some cases by student, in one statement for all."""
     students = [case.student_id for case in cases]
     given: dict[int, dict[str, int]] = {}
@@ -68,14 +66,21 @@ def service_marks(cases: Sequence[Served], *, today: dt.date) -> dict[int, tuple
         for student_id, kind, count in rows:
             given.setdefault(student_id, {})[kind] = count
     return {
-        case.student_id: marks_for(case, given.get(case.student_id, {}), today) for case in cases
+        case.student_id: marks_for(case, given.get(case.student_id, {}), standard, today)
+        for case in cases
     }
 
 
-def marks_for(case: Served, given: Mapping[str, int], today: dt.date) -> tuple[Mark, ...]:
+def marks_for(
+    case: Served, given: Mapping[str, int], standard: Standard, today: dt.date
+) -> tuple[Mark, ...]:
     """The marks of one case; `given` counts the acts done by kind."""
     return marks_of(
-        given, opened_on=case.opened_on, last_contact_on=case.last_contact_on, today=today
+        given,
+        standard=standard,
+        opened_on=case.opened_on,
+        last_contact_on=case.last_contact_on,
+        today=today,
     )
 
 
@@ -88,13 +93,15 @@ def acts_given(actions: Sequence[Action], referrals: int) -> dict[str, int]:
     return given
 
 
-def service_board(viewer: Viewer, *, class_year: int, today: dt.date) -> Select[*tuple[Any, ...]]:
+def service_board(
+    viewer: Viewer, *, class_year: int, standard: Standard, today: dt.date
+) -> Select[*tuple[Any, ...]]:
     """Select by counselor, for the province by university, the open cases and who got what.
 
     Columns: id, name, people, one count of people for each requirement, in touch, all of it.
     """
-    given = _given(today)
-    met = _conditions(given, today)
+    given = given_by(standard)
+    met = met_by(given, standard, today)
     counts = [_count(condition).label(code) for code, condition in met.items()]
     whole = _count(and_(*met.values())).label("all_of_it")
     by_university = viewer.role is Role.PROVINCE
@@ -120,14 +127,16 @@ def service_board(viewer: Viewer, *, class_year: int, today: dt.date) -> Select[
     return query.group_by(key, name).order_by(name, key)
 
 
-def still_owed(viewer: Viewer, *, class_year: int, missing: str, today: dt.date) -> Select[Case]:
+def still_owed(
+    viewer: Viewer, *, class_year: int, missing: str, standard: Standard, today: dt.date
+) -> Select[Case]:
     """Select the visible open cases to which the service named `missing` is still owed.
 
     `missing` is a code of the standard or `contact`; anything else gives all that miss something.
     The one opened longest ago first.
     """
-    given = _given(today)
-    met = _conditions(given, today)
+    given = given_by(standard)
+    met = met_by(given, standard, today)
     wanted = ~met[missing] if missing in met else ~and_(*met.values())
     return (
         visible_cases(viewer)
@@ -137,21 +146,22 @@ def still_owed(viewer: Viewer, *, class_year: int, missing: str, today: dt.date)
     )
 
 
-def _conditions(given: Subquery, today: dt.date) -> dict[str, ColumnElement[bool]]:
+def met_by(given: Subquery, standard: Standard, today: dt.date) -> dict[str, ColumnElement[bool]]:
+    """By code the condition on `Case`, joined with `given`, that each part of it is met."""
     met: dict[str, ColumnElement[bool]] = {
         owed.code: func.coalesce(given.c[owed.code], 0) >= owed.needed
-        for owed in requirements_on(today)
+        for owed in standard.requirements
     }
-    last = today - contact_interval_on(today)
+    last = today - standard.interval
     met[CONTACT] = and_(Case.last_contact_on.is_not(None), Case.last_contact_on >= last)
     return met
 
 
-def _given(today: dt.date) -> Subquery:
-    """How often each student was given what each requirement asks for."""
+def given_by(standard: Standard, name: str = "given") -> Subquery:
+    """How often each student was given what each requirement asks for; `name` as in SQL."""
     acts = _acts(None)
-    counts = [_count(_fits(acts, owed)).label(owed.code) for owed in requirements_on(today)]
-    return select(acts.c.student_id, *counts).group_by(acts.c.student_id).subquery("given")
+    counts = [_count(_fits(acts, owed)).label(owed.code) for owed in standard.requirements]
+    return select(acts.c.student_id, *counts).group_by(acts.c.student_id).subquery(name)
 
 
 def _fits(acts: Subquery, owed: Requirement) -> ColumnElement[bool]:

@@ -10,7 +10,8 @@ from placement.cases.models import Case, SubsidyClaim
 from placement.db import db
 from placement.outcomes.queries import deciding_outcome
 from placement.reference import destinations
-from placement.reference.subsidies import Subsidy, subsidies_on
+from placement.reference.subsidies import Subsidy
+from placement.rulebook.queries import subsidies_on
 from placement.students.queries import memberships_on
 
 

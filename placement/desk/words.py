@@ -6,22 +6,22 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from placement.cases.standard import CONTACT, Mark
-from placement.reference import service_standards
+from placement.reference.service_standards import Requirement
 from placement.web.filters import day as day_words
 
 
-def requirement_word(code: str) -> str:
-    """The name of a requirement of the standard."""
-    if code == CONTACT:
+def requirement_word(requirement: Requirement | None) -> str:
+    """The name of a requirement of the standard; none is to be in touch."""
+    if requirement is None:
         return str(_("In touch"))
-    return service_standards.name(code, str(get_locale() or "en"))
+    return requirement.label(str(get_locale() or "en"))
 
 
 def mark_rows(marks: tuple[Mark, ...], today: dt.date) -> list[dict[str, str]]:
     """The marks as the meter shows them: label, tone and what is done, missing, by when."""
     return [
         {
-            "label": requirement_word(mark.code),
+            "label": requirement_word(mark.requirement),
             "tone": mark.tone(today),
             "detail": _detail(mark),
         }

@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from placement.reference.tables import CodeTable, rows_on
+from placement.reference.tables import CodeTable
 
 SEEKING = "seeking"
 _papers = CodeTable("subsidy_papers")
 
 paper_name = _papers.name
+papers = _papers.entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Subsidy:
     """Destination codes that fit, where it is for who has one."""
     papers: tuple[str, ...]
     source: str
+    confirmed_for: int | None
+    """The last year for which a province has confirmed amount and window; none for a default."""
     _row: Mapping[str, str]
 
     def name(self, locale: str) -> str:
@@ -44,23 +47,26 @@ class Subsidy:
         """The first and the last day on which a graduate of a class year may apply."""
         return self._day("opens", class_year), self._day("closes", class_year)
 
+    def is_confirmed(self, year: int) -> bool:
+        """Whether a province has confirmed it for a year."""
+        return self.confirmed_for is not None and self.confirmed_for >= year
+
     def _day(self, end: str, class_year: int) -> dt.date:
         month, day = map(int, self._row[end].split("-"))
         return dt.date(class_year + int(self._row[f"{end}_year"]), month, day)
 
 
-def subsidies_on(day: dt.date) -> tuple[Subsidy, ...]:
-    """The subsidies by the rows in force on `day`."""
-    return tuple(
-        Subsidy(
-            code=row["code"],
-            amount=int(row["amount"]) if row["amount"] else None,
-            classes=tuple(filter(None, row["classes"].split(";"))),
-            seeking=row["outcomes"] == SEEKING,
-            outcomes=tuple(code for code in row["outcomes"].split(";") if code != SEEKING),
-            papers=tuple(row["papers"].split(";")),
-            source=row["source"],
-            _row=row,
-        )
-        for row in rows_on("subsidies", day)
+def subsidy_of(row: Mapping[str, str]) -> Subsidy:
+    """One subsidy as its row says."""
+    confirmed_for = row.get("confirmed_for", "")
+    return Subsidy(
+        code=row["code"],
+        amount=int(row["amount"]) if row["amount"] else None,
+        classes=tuple(filter(None, row["classes"].split(";"))),
+        seeking=row["outcomes"] == SEEKING,
+        outcomes=tuple(code for code in row["outcomes"].split(";") if code != SEEKING),
+        papers=tuple(filter(None, row["papers"].split(";"))),
+        source=row["source"],
+        confirmed_for=int(confirmed_for) if confirmed_for else None,
+        _row=row,
     )

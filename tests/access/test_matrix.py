@@ -27,9 +27,11 @@ PLAIN = {
     "kind": "students",
     "name": "barriers",
     "code": "skills",
+    "rules": "service_standards",
+    "rule": "guidance",
 }
 # Postings are for everybody: there is no foreign one.
-SHARED = {"posting_id", "publication_id", "term_id"}
+SHARED = {"posting_id", "publication_id", "term_id", "rule_id"}
 # What an administrator of the province may see although it belongs to a university: everything.
 SEES_ALL = {Role.PROVINCE}
 

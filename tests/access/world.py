@@ -54,7 +54,7 @@ from placement.reports.snapshots.operations import (
 from placement.reports.snapshots.publishing import publish
 from placement.reports.snapshots.queries import snapshot_by_id
 from placement.students.models import HandOver, LeaveCover, Reassignment, Student
-from placement.vocabulary.models import Term, WordList
+from tests.access.lists import kept_lists
 from tests.access.pairs import paired_help, say_own_word
 from tests.cast import Cast
 from tests.factories import make_outcome, make_student, make_user, save
@@ -137,7 +137,7 @@ def belongings_of(
             "match_id": match.id,
             "token_id": _token(host),
             **gathered,
-            "term_id": _term(),
+            **kept_lists(),
             "schedule_id": _schedule(viewer_of(counselor)),
             **paired_help(case, counselor),
             **_frozen_figures(student),
@@ -191,20 +191,6 @@ def _found_on_list(student: Student) -> tuple[Import, ListMatch]:
     )
     save(match)
     return list_, match
-
-
-def _term() -> int:
-    number = db.session.query(Term).count()
-    term = Term(
-        list=WordList.BARRIERS,
-        code=f"own-{number}",
-        base="other",
-        zh=f"词语{number}",
-        valid_from=clock.today(),
-        made_by=make_user(Role.PROVINCE).id,
-    )
-    save(term)
-    return term.id
 
 
 def _token(maker: Viewer) -> int:

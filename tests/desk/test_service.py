@@ -12,7 +12,7 @@ from placement.cases.operations import add_action, record_follow_up
 from placement.cases.standard import CONTACT, marks_of
 from placement.db import transaction
 from placement.jobs.models import Referral
-from placement.reference.service_standards import contact_interval_on, requirements_on
+from placement.rulebook.queries import standard_in
 from tests.factories import save
 from tests.openings import make_posting
 
@@ -28,14 +28,26 @@ OPENED = dt.date(2026, 3, 1)
     ],
 )
 def test_what_is_missing_turns_from_quiet_to_missed(today, tone):
-    marks = marks_of({"job_referral": 2}, opened_on=OPENED, last_contact_on=None, today=today)
+    marks = marks_of(
+        {"job_referral": 2},
+        standard=standard_in([], today),
+        opened_on=OPENED,
+        last_contact_on=None,
+        today=today,
+    )
 
     referrals = next(mark for mark in marks if mark.code == "referrals")
     assert (referrals.done, referrals.needed, referrals.tone(today)) == (2, 3, tone)
 
 
 def test_training_or_internship_is_one_of_them():
-    marks = marks_of({"internship": 1}, opened_on=OPENED, last_contact_on=None, today=OPENED)
+    marks = marks_of(
+        {"internship": 1},
+        standard=standard_in([], OPENED),
+        opened_on=OPENED,
+        last_contact_on=None,
+        today=OPENED,
+    )
 
     assert next(mark for mark in marks if mark.code == "training").tone(OPENED) == "good"
 
@@ -47,17 +59,23 @@ def test_training_or_internship_is_one_of_them():
 def test_contacts_are_closer_in_the_season_of_graduation(day, days):
     last = day - dt.timedelta(days=days)
     in_time, late = (
-        marks_of({}, opened_on=OPENED, last_contact_on=last - dt.timedelta(days=more), today=day)
+        marks_of(
+            {},
+            standard=standard_in([], day),
+            opened_on=OPENED,
+            last_contact_on=last - dt.timedelta(days=more),
+            today=day,
+        )
         for more in (0, 1)
     )
 
-    assert contact_interval_on(day).days == days
+    assert standard_in([], day).interval.days == days
     assert [m[-1].code for m in (in_time, late)] == [CONTACT, CONTACT]
     assert (in_time[-1].tone(day), late[-1].tone(day)) == ("good", "late")
 
 
 def test_every_standard_says_where_it_comes_from():
-    assert all(requirement.source for requirement in requirements_on(OPENED))
+    assert all(requirement.source for requirement in standard_in([], OPENED).requirements)
 
 
 def give_everything(cast) -> None:

@@ -11,11 +11,12 @@ from placement.cases.models import Case, SubsidyClaim
 from placement.cases.operations import keep_steps
 from placement.db import db
 from placement.errors import EditConflictError, InvalidValueError
-from placement.reference.subsidies import subsidies_on
+from placement.reference.subsidies import subsidy_of
+from placement.reference.tables import rows_on
 from placement.students.models import Category
 from tests.factories import make_member, save
 
-SEARCH, FLEXIBLE, STARTUP = subsidies_on(dt.date(2026, 11, 25))
+SEARCH, FLEXIBLE, STARTUP = map(subsidy_of, rows_on("subsidies", dt.date(2026, 11, 25)))
 
 
 @pytest.fixture

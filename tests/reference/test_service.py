@@ -1,14 +1,24 @@
 """The dated rows: which service is owed, how often somebody calls, what makes outcomes count."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from placement.reference import contact_results
 from placement.reference.outcome_rules import NOTHING, rule_for
-from placement.reference.service_standards import contact_interval_on, requirements_on
+from placement.reference.service_standards import interval_in, requirement_of, standard_of
+from placement.reference.tables import rows_on
 
 WINTER, SUMMER = dt.date(2026, 11, 25), dt.date(2026, 7, 1)
+
+
+def requirements_on(day: dt.date):
+    return [requirement_of(row) for row in rows_on("service_standards", day)]
+
+
+def contact_interval_on(day: dt.date) -> dt.timedelta:
+    return standard_of([], rows_on("contact_intervals", day), day.month).interval
 
 
 def test_1131_is_owed_within_half_a_year():
@@ -42,6 +52,23 @@ def test_either_training_or_internship_will_do():
 )
 def test_somebody_gets_in_touch_more_often_in_the_season_of_graduation(day, days):
     assert contact_interval_on(day).days == days
+
+
+def test_season_over_the_turn_of_the_year_and_months_without_any():
+    row = {"days": "7", "from_month": "11", "to_month": "2"}
+
+    found = {month for month in range(1, 13) if interval_in([row], month)}
+
+    assert found == {11, 12, 1, 2}
+    with pytest.raises(ValueError, match="month 3"):
+        standard_of([], [row], 3)
+
+
+def test_requirement_is_called_by_its_chinese_name_where_there_is_no_english():
+    first = requirements_on(WINTER)[0]
+
+    assert (first.label("zh_Hans_CN"), first.label("en")) == ("政策宣讲", "Policy briefing")
+    assert replace(first, en="").label("en") == "政策宣讲"
 
 
 def test_freelance_needs_a_statement_the_minimum_wage_and_two_people():

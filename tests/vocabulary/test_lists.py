@@ -9,6 +9,7 @@ from placement.cases.models import Action, Barrier, BarrierKind
 from placement.db import db
 from placement.desk.service import service_marks
 from placement.reference import kinds
+from placement.rulebook.queries import standard_on
 from placement.vocabulary.models import Term, WordList
 from placement.vocabulary.queries import FIRST, words_on
 from tests.factories import save
@@ -70,7 +71,9 @@ def test_own_kind_of_help_is_offered_and_counts_for_the_standard(browser, cast, 
 
     assert "Campus talk" in browser.get(f"/cases/{case.id}").text
     assert db.session.query(Action).one().kind == "training"
-    marks = service_marks([case], today=clock.today())[case.student_id]
+    marks = service_marks([case], standard=standard_on(clock.today()), today=clock.today())[
+        case.student_id
+    ]
     assert {mark.code: mark.done for mark in marks}["training"] == 1
 
 

@@ -18,6 +18,7 @@ from placement.jobs.queries import recommended_to
 from placement.outcomes.queries import outcomes_of
 from placement.outcomes.words import destination, story_tone, story_word
 from placement.pairing.words import helper_word, state_word
+from placement.rulebook.queries import standard_in
 from placement.students import words
 from placement.students.models import Student
 from placement.students.operations.reading import record_reading
@@ -55,7 +56,13 @@ def show_case(case_id: int) -> ResponseReturnValue:
         outcomes=stories,
         closing=plan.closing,
         marks=mark_rows(
-            marks_for(case, acts_given(plan.actions, len(steps.referrals)), today), today
+            marks_for(
+                case,
+                acts_given(plan.actions, len(steps.referrals)),
+                standard_in(plan.rules, today),
+                today,
+            ),
+            today,
         ),
         entries=timeline_of(case, plan, stories, steps, kind=kind if kind in KINDS else ""),
         shown_kind=kind,

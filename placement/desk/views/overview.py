@@ -20,6 +20,7 @@ from placement.desk.stillness import NOTHING_DONE, NOTHING_MOVED, SPANS, still_c
 from placement.desk.views.blueprint import bp
 from placement.notices.models import ChannelStatus
 from placement.reference.rules import rules_in_force
+from placement.rulebook.queries import standard_on
 from placement.students.operations.reading import record_listing
 from placement.web import paginate
 
@@ -34,7 +35,8 @@ def overview() -> ResponseReturnValue:
     years = class_years(current)
     year = request.args.get("year", type=int) or (years[0] if years else today.year)
     by = caseloads if current.role is Role.UNIVERSITY else universities_at_a_glance
-    board = service_board(current, class_year=year, today=today)
+    standard = standard_on(today)
+    board = service_board(current, class_year=year, standard=standard, today=today)
     return render_template(
         "desk/overview.html",
         counts=overview_of(current, class_year=year, today=today),

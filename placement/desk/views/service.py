@@ -1,5 +1,7 @@
 """Service given: a board without ranks, and who is still owed what."""
 
+from typing import Any
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +13,7 @@ from placement.desk.register import class_years
 from placement.desk.service import service_board, service_marks, still_owed
 from placement.desk.views.blueprint import STAFF, bp
 from placement.desk.words import mark_rows, requirement_word
-from placement.reference.service_standards import contact_interval_on, requirements_on
+from placement.rulebook.queries import standard_on
 from placement.students.operations.reading import record_listing
 from placement.web import paginate
 
@@ -24,23 +26,28 @@ def service() -> ResponseReturnValue:
     years = class_years(current)
     year = request.args.get("year", type=int) or (years[0] if years else today.year)
     missing = request.args.get("missing", "")
-    board = db.session.execute(service_board(current, class_year=year, today=today)).all()
+    standard = standard_on(today)
+    asked: dict[str, Any] = {"class_year": year, "standard": standard, "today": today}
+    board = db.session.execute(service_board(current, **asked)).all()
     with transaction():
-        page = paginate(still_owed(current, class_year=year, missing=missing, today=today))
+        page = paginate(still_owed(current, missing=missing, **asked))
         record_listing([case.student_id for case in page], actor=current, page="service")
-    codes = (*(owed.code for owed in requirements_on(today)), CONTACT)
+    columns = [(owed.code, requirement_word(owed)) for owed in standard.requirements]
+    columns.append((CONTACT, requirement_word(None)))
     return render_template(
         "desk/service.html",
         board=board,
-        columns=[(code, requirement_word(code)) for code in codes],
-        heads=[{"label": requirement_word(code), "num": True} for code in codes],
+        columns=columns,
+        heads=[{"label": label, "num": True} for _code, label in columns],
         requirement_word=requirement_word,
-        owed=requirements_on(today),
-        interval=contact_interval_on(today).days,
+        owed=standard.requirements,
+        interval=standard.interval.days,
         page=page,
         marks={
             student_id: mark_rows(marks, today)
-            for student_id, marks in service_marks(list(page), today=today).items()
+            for student_id, marks in service_marks(
+                list(page), standard=standard, today=today
+            ).items()
         },
         missing=missing,
         year=year,

@@ -26,6 +26,7 @@ from placement.desk.service import service_marks
 from placement.desk.views.blueprint import STAFF, bp
 from placement.outcomes.words import destination
 from placement.reference.destinations import is_placed
+from placement.rulebook.queries import standard_on
 from placement.students import words
 from placement.students.models import Category
 from placement.students.operations.reading import record_listing, record_reading
@@ -43,7 +44,11 @@ def list_students() -> ResponseReturnValue:
     wanted = _wanted(years[0] if years else None)
     with transaction():
         page = _page(wanted)
-        marks = service_marks([row for row in page if row.case_id is not None], today=today)
+        marks = service_marks(
+            [row for row in page if row.case_id is not None],
+            standard=standard_on(today),
+            today=today,
+        )
         record_listing([row.student_id for row in page], actor=current, page="students")
     return render_template(
         "desk/students.html",

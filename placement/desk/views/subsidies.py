@@ -101,6 +101,7 @@ def _page(case: Case) -> ResponseReturnValue:
         case=case,
         offers=offers_to(case, today=clock.today()),
         paper_name=paper_name,
+        this_year=clock.today().year,
         language=str(get_locale()),
         mine=viewer().role is Role.STUDENT,
     )

@@ -337,6 +337,10 @@ CREATE POLICY scope ON reassignments USING (
 ALTER TABLE terms ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON terms FOR SELECT USING ((SELECT placement_scope()) IS NOT NULL);
 CREATE POLICY kept ON terms USING ((SELECT placement_scope_is_whole()));
+-- And so are the rules that it sets itself.
+ALTER TABLE rules ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON rules FOR SELECT USING ((SELECT placement_scope()) IS NOT NULL);
+CREATE POLICY kept ON rules USING ((SELECT placement_scope_is_whole()));
 -- Frozen reports: the whole sees all, a whole university its own, everybody what is public.
 ALTER TABLE snapshots ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON snapshots USING (
