@@ -26,7 +26,7 @@ from placement.demo.views import bp as demo
 from placement.desk.places import places_of
 from placement.desk.views import bp as desk
 from placement.driver import use_driver
-from placement.errors import PlacementError
+from placement.errors import PlacementError, is_disk_full
 from placement.fairs.views import bp as fairs
 from placement.intake import models as _intake_models  # noqa: F401 - tables others refer to
 from placement.intake.views import bp as intake
@@ -211,11 +211,20 @@ def _show_refusal(error: PlacementError) -> Any:
 
 
 def _show_outage(error: Exception) -> Any:
+    if is_disk_full(error):
+        return _show_full_disk(error)
     log.error("request %s: the database does not answer: %s", g.get("request_id"), error)
     return _error_page(503)
 
 
+def _show_full_disk(error: Exception) -> Any:
+    log.error("request %s: no room left on a disk: %s", g.get("request_id"), error)
+    return _error_page(507)
+
+
 def _show_failure(error: Exception) -> Any:
+    if is_disk_full(error):
+        return _show_full_disk(error)
     log.error("request %s failed", g.get("request_id"), exc_info=error)
     return _error_page(500)
 
@@ -223,7 +232,7 @@ def _show_failure(error: Exception) -> Any:
 def _error_page(status: int, *, message: str = "", remedy: str = "") -> Any:
     if request.path.startswith(PREFIX):
         return problem(status, " ".join((message, remedy)).strip())
-    known = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+    known = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503, 507}
     template = f"errors/{status if status in known else 500}.html"
     if status >= 500:
         # The database may be what failed, so nothing of the page may need it.

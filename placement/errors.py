@@ -1,5 +1,11 @@
 """The errors of the domain: each says what is wrong and what the user can do about it."""
 
+import errno
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+_DISK_FULL = "53100"
+"""How PostgreSQL says so (SQLSTATE, appendix A of its manual)."""
+
 
 class PlacementError(Exception):
     """Something was refused for a reason that a user can understand.
@@ -67,3 +73,16 @@ class EditConflictError(PlacementError):
 
 class ScopeMissingError(RuntimeError):
     """A query ran without a scope: a mistake in the program, never shown as data."""
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Tell whether something failed because a disk is full: ours, or that of the database."""
+    cause: BaseException | None = error
+    while cause is not None:
+        told = getattr(cause, "orig", None) or cause
+        if getattr(told, "sqlstate", None) == _DISK_FULL:
+            return True
+        if isinstance(told, OSError) and told.errno in _NO_ROOM:
+            return True
+        cause = cause.__cause__
+    return False

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from placement.errors import PlacementError
+from placement.errors import PlacementError, is_disk_full
 
 _FILES = sorted(
     file.name
@@ -17,6 +17,12 @@ _FILES = sorted(
 )
 _FILE_OF = {"import": "imports"}
 """The file of a command whose name no file of Python can bear."""
+
+
+_NO_ROOM = (
+    "The disk is full, and nothing of this act was saved. Free some space, then do it again;"
+    " what was saved before is there."
+)
 
 
 class _Commands(click.Group):
@@ -50,6 +56,11 @@ class _Commands(click.Group):
             return super().invoke(context)
         except PlacementError as error:
             click.echo(f"placement: {error}", err=True)
+            context.exit(1)
+        except Exception as error:
+            if not is_disk_full(error):
+                raise
+            click.echo(f"placement: {_NO_ROOM} ({error})", err=True)
             context.exit(1)
 
 

@@ -101,6 +101,11 @@ class Arena:
         wait_until(lambda: not is_free(port), seconds=30, what="the web part")
         return url
 
+    def run(self, *words: str) -> None:
+        """Run a command of the program to its end. Fails when the command does."""
+        program = [sys.executable, "-m", "placement.cli", *words]
+        subprocess.run(program, cwd=ROOT, env=self.environment, check=True, capture_output=True)
+
     def freeze(self, name: str) -> None:
         """Let a part stand still."""
         self._processes[name].send_signal(signal.SIGSTOP)

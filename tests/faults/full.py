@@ -1,8 +1,9 @@
 """The faults at full size: `python -m tests.faults.full [F1 F3 …] [--people N] [--log FILE]`.
 
 Servers of its own, durable as in use. F1: 34,267 people, 100 kills, 10 of them of a whole worker
-with all its processes, and a mail server that takes one mail in a thousand and hangs up. F3 to
-F10 as `trials` has them. Prints what happens as it happens and a line of figures for each; the
+with all its processes, and a mail server that takes one mail in a thousand and hangs up. F9: all
+servers on a small disk of their own, which takes root; exit code 3 where it cannot be had. The
+others as `trials` has them. Prints what happens as it happens and a line of figures for each; the
 invariants are checked at the end of each.
 """
 
@@ -16,6 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -28,10 +30,18 @@ from tests.faults.arena import CONCURRENCY, Arena, count, unfinished, wait_until
 from tests.faults.broker import Broker
 from tests.faults.conftest import announce_to_all
 from tests.faults.crowd import make_crowd
-from tests.faults.invariants import check_all, doubts, nothing_personal_in_the_broker, read_log
+from tests.faults.invariants import (
+    check_all,
+    doubts,
+    nothing_personal_in_the_broker,
+    read_log,
+    the_database_is_whole,
+)
+from tests.faults.small_disk import CannotMountError, SmallDisk
 from tests.faults.trials import (
     Outcome,
     Trial,
+    fill_the_disk,
     hold_the_mail_server,
     lose_the_broker,
     lose_the_database,
@@ -45,6 +55,7 @@ KILLS = 100
 GROUP_EVERY = 10
 MAILS_BETWEEN = 240
 HANG_UP_EVERY = 1000
+DISK_MEGABYTES = 400
 MINUTES = 30
 TELL_SECONDS = 5.0
 _SENT = "state = 'sent'"
@@ -52,35 +63,49 @@ _SENT = "state = 'sent'"
 Tell = Callable[[str], None]
 
 
-def run(fault: str, folder: Path, people: int, tell: Tell) -> None:
-    """Run one fault with servers of its own in `folder`."""
-    cluster = start_cluster(folder, durable=True)
-    endpoints = cluster.clone("placement_faults")
-    settings = load_settings(
-        {},
-        instance=folder / "program",
-        mail_quiet_hours="off",
-        mail_rate=0,
-        mail_domain_rate=0,
-        queue_prefix="full",
-    )
-    app = create_app(settings, endpoints=endpoints)
-    with cluster.connect("placement_faults") as superuser, app.app_context():
-        with use_scope(system_scope("trial")):
-            make_crowd(superuser, people)
-            announce_to_all(dataclasses.replace(settings, redis_url=endpoints.redis_url))
-        db.engine.dispose()
-    with Arena(settings, endpoints, folder) as arena:
-        began = time.monotonic()
-        trial = Trial(arena, Connector(cluster), seconds=60 * MINUTES)
-        told = _kill_senders(trial, tell) if fault == "F1" else FAULTS[fault](trial, folder)
-        took = time.monotonic() - began
-        superuser = trial.connect()
-        most = told.most_doubts + (people // 500 if fault == "F1" else 0)
-        check_all(superuser, arena.log, people=people, most_doubts=most)
-        if fault != "F3":
-            nothing_personal_in_the_broker(arena.redis_url)
-        tell(f"{fault}: {told.figures}; {_figures(superuser, arena, people, took)}")
+def run(fault: str, folder: Path, given: argparse.Namespace, tell: Tell) -> None:
+    """Run one fault with servers of its own in `folder`. Raises CannotMountError."""
+    people: int = given.people
+    with ExitStack() as held:
+        place = folder
+        if fault == "F9":
+            disk = held.enter_context(SmallDisk(folder, DISK_MEGABYTES + people // 64))
+            place = disk.folder
+        held.callback(detach, place, at_once=True)
+        cluster = start_cluster(place, durable=True)
+        endpoints = cluster.clone("placement_faults")
+        settings = load_settings(
+            {},
+            instance=place / "program",
+            mail_quiet_hours="off",
+            mail_rate=0,
+            mail_domain_rate=0,
+            queue_prefix="full",
+        )
+        app = create_app(settings, endpoints=endpoints)
+        with cluster.connect("placement_faults") as superuser, app.app_context():
+            with use_scope(system_scope("trial")):
+                make_crowd(superuser, people)
+                announce_to_all(dataclasses.replace(settings, redis_url=endpoints.redis_url))
+            db.engine.dispose()
+        arena = held.enter_context(Arena(settings, endpoints, folder))
+        trial = Trial(arena, Connector(cluster), seconds=60 * MINUTES, times=given.times)
+        _try(fault, trial, place, people, tell)
+
+
+def _try(fault: str, trial: Trial, place: Path, people: int, tell: Tell) -> None:
+    """Let the fault happen, ask what must hold, and tell the figures."""
+    arena, began = trial.arena, time.monotonic()
+    told = _kill_senders(trial, tell) if fault == "F1" else FAULTS[fault](trial, place)
+    took = time.monotonic() - began
+    superuser = trial.connect()
+    most = told.most_doubts + (people // 500 if fault == "F1" else 0)
+    check_all(superuser, arena.log, people=people, most_doubts=most)
+    if fault != "F3":
+        nothing_personal_in_the_broker(arena.redis_url)
+    if fault in {"F4", "F9"}:
+        the_database_is_whole(superuser)
+    tell(f"{fault}: {told.figures}; {_figures(superuser, arena, people, took)}")
 
 
 class Connector:
@@ -162,12 +187,24 @@ def _lose_the_database(trial: Trial, folder: Path) -> Outcome:
     return lose_the_database(trial, stop_at_once, times=5)
 
 
+def _fill_the_disk(trial: Trial, place: Path) -> Outcome:
+    program = place / "program"
+    before = set(program.rglob("*"))
+    told = fill_the_disk(trial, SmallDisk(place.parent, 0))
+    # What an interrupted writer would leave; the file of the newest seal is proven instead.
+    left = set(program.rglob("*")) - before - {program / "audit-seal.txt"}
+    assert not left, f"left behind: {left}"
+    trial.arena.run("audit", "verify")
+    return told
+
+
 FAULTS: dict[str, Callable[[Trial, Path], Outcome]] = {
     "F3": _lose_the_broker,
     "F4": _lose_the_database,
     "F5": lambda trial, _: lose_the_mail_server(trial, away_seconds=90, wait_for_it=True),
     "F6": lambda trial, _: hold_the_mail_server(trial),
     "F8": lambda trial, folder: shift_the_clocks(trial, folder, hours=(1, -1, 0)),
+    "F9": _fill_the_disk,
     "F10": lambda trial, _: roll_the_workers(trial, workers=8, beats=2),
 }
 
@@ -196,6 +233,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("faults", nargs="*", default=["F1"], choices=["F1", *FAULTS])
     parser.add_argument("--people", type=int, default=34_267)
+    parser.add_argument("--times", type=int, default=5, help="how often the disk of F9 is full")
     parser.add_argument("--log", type=Path)
     given = parser.parse_args()
     lines: list[str] = []
@@ -210,9 +248,11 @@ def main() -> None:
     for fault in given.faults:
         folder = Path(tempfile.mkdtemp(prefix="placement-faults-"))
         try:
-            run(fault, folder, given.people, tell)
+            run(fault, folder, given, tell)
+        except CannotMountError as error:
+            tell(f"{fault}: NOT TRIED, no small disk can be had here: {error}")
+            sys.exit(3)
         finally:
-            detach(folder, at_once=True)
             shutil.rmtree(folder, ignore_errors=True)
 
 

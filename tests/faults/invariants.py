@@ -131,6 +131,22 @@ def nothing_personal_in_the_broker(redis_url: str) -> None:
         assert secret.encode() not in held
 
 
+def the_database_is_whole(connection: psycopg.Connection) -> None:
+    """Every table and every index of the database, read block by block, holds together."""
+    connection.execute("CREATE EXTENSION IF NOT EXISTS amcheck")
+    broken = connection.execute(
+        "SELECT c.relname, v.msg FROM pg_class c, verify_heapam(c.oid) v"
+        " WHERE c.relkind = 'r' AND c.relpersistence = 'p'"
+    ).fetchall()
+    connection.execute(
+        "SELECT bt_index_check(i.indexrelid, heapallindexed => true)"
+        " FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam"
+        " WHERE a.amname = 'btree' AND c.relpersistence = 'p' AND i.indisvalid"
+    )
+
+    assert broken == []
+
+
 def check_all(connection: psycopg.Connection, log: Path, *, people: int, most_doubts: int) -> None:
     """Ask everything once all is quiet."""
     rows, taken = read_rows(connection), read_log(log)

@@ -6,6 +6,7 @@ Each returns how many deliveries it may have put in doubt and, in words, what it
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +18,10 @@ from tests.faults.arena import CONCURRENCY, LEASE_SECONDS, Arena, count, unfinis
 from tests.faults.broker import Broker
 from tests.faults.clocks import HostClock
 from tests.faults.invariants import doubts
+from tests.faults.small_disk import SmallDisk
 
 SOON = 60.0
+STILL = 2.0
 _FIRST = 20
 
 
@@ -31,11 +34,15 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True)
 class Trial:
-    """Where it happens; `connect` gives the database to ask, `seconds` is the most it takes."""
+    """Where it happens; `connect` gives the database to ask, `seconds` is the most it takes.
+
+    A disk is filled so many `times`.
+    """
 
     arena: Arena
     connect: Callable[[], psycopg.Connection]
     seconds: float = SOON
+    times: int = 5
 
     def begin(self) -> None:
         """Start a mail server, a beat and a worker, and wait for the first mails."""
@@ -59,6 +66,19 @@ class Trial:
 
         wait_until(moved, seconds=self.seconds, what="more mails")
         return time.monotonic() - began
+
+    def wait_until_still(self) -> None:
+        """Wait until nothing has been taken for a while."""
+        last, since = self.taken(), time.monotonic()
+
+        def still() -> bool:
+            nonlocal last, since
+            self.arena.keep_up()
+            if self.taken() != last:
+                last, since = self.taken(), time.monotonic()
+            return time.monotonic() - since > STILL
+
+        wait_until(still, seconds=self.seconds, what="standing still")
 
     def is_over(self) -> bool:
         """Whether every delivery is final; False while the database is away."""
@@ -186,6 +206,30 @@ def shift_the_clocks(trial: Trial, folder: Path, *, hours: Sequence[int]) -> Out
             trial.wait_for_more(_FIRST)
     trial.end()
     return Outcome(0, f"clocks of 2 hosts 10 minutes apart, each jumped by {list(hours)} hours")
+
+
+def fill_the_disk(trial: Trial, disk: SmallDisk) -> Outcome:
+    """F9: the disk under database, broker and scratch files is full, again and again."""
+    url = trial.arena.start_web()
+    trial.begin()
+    waits: list[float] = []
+    pages: Counter[int] = Counter()
+    for _ in range(trial.times):
+        if trial.is_over():
+            break
+        disk.fill()
+        pages.update(status for status, _seconds in (_asked(url) for _ in range(3)))
+        trial.wait_until_still()
+        pages.update(status for status, _seconds in (_asked(url) for _ in range(3)))
+        disk.free()
+        waits.append(trial.wait_for_more())
+    trial.end()
+    wrong = [status for status in pages if status not in {200, 503, 507}]
+    assert not wrong, pages
+    assert waits, "all was sent before the disk was full: take more people"
+    shown = ", ".join(f"{count} times {status}" for status, count in sorted(pages.items()))
+    told = f"disk full {len(waits)} times, sending again after {max(waits):.1f} s at most"
+    return Outcome(len(waits) * CONCURRENCY, f"{told}, pages meanwhile answered {shown}")
 
 
 def _failures(trial: Trial) -> int:
