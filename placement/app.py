@@ -51,6 +51,7 @@ from placement.web.assets import init_assets
 from placement.web.catalogues import RoomsDomain, init_translations
 from placement.web.filters import day_of_request, register_filters
 from placement.web.headers import init_headers
+from placement.web.patterns import init_patterns
 
 log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
@@ -155,6 +156,7 @@ def _init_pages(app: Flask, settings: Settings) -> None:
     init_headers(app, https=settings.https)
     register_filters(app)
     init_addresses(app)
+    init_patterns(app)
     app.context_processor(_page_values)
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(PlacementError, _show_refusal)

@@ -59,6 +59,20 @@ def marks_of(
     return (*owed, Mark(CONTACT, in_touch, 1, due_on))
 
 
+def met_of(
+    done: Mapping[str, int],
+    *,
+    standard: Standard,
+    last_contact_on: dt.date | None,
+    today: dt.date,
+) -> tuple[int, int]:
+    """How many of the marks of a case are met, and of how many: the same without the marks."""
+    owed = standard.requirements
+    kept = sum(sum(done.get(kind, 0) for kind in one.kinds) >= one.needed for one in owed)
+    in_touch = last_contact_on is not None and last_contact_on + standard.interval >= today
+    return kept + in_touch, len(owed) + 1
+
+
 def met(marks: tuple[Mark, ...]) -> int:
     """How many of the marks are met."""
     return sum(mark.done >= mark.needed for mark in marks)

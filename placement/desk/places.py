@@ -1,9 +1,10 @@
 """The places of each role: the pages that the frame leads to, the daily ones first."""
 
+import functools
 from dataclasses import dataclass
 
 from flask import current_app, request
-from flask_babel import lazy_gettext
+from flask_babel import get_locale, lazy_gettext
 
 from placement.accounts.models import Role
 from placement.accounts.viewer import Viewer
@@ -115,7 +116,19 @@ def _place_of_request(role: Role) -> str | None:
 
 def places_of(viewer: Viewer) -> tuple[Place, ...]:
     """The places of a viewer, the one of this request marked."""
-    here = _place_of_request(viewer.role)
+    # Found once for each page and language: every page has them, and they are the same for all.
+    return _places(
+        viewer.role,
+        _place_of_request(viewer.role),
+        frozenset(current_app.view_functions),
+        (request.script_root, str(get_locale())),
+    )
+
+
+@functools.lru_cache(maxsize=1024)
+def _places(
+    role: Role, here: str | None, views: frozenset[str], _place: object
+) -> tuple[Place, ...]:
     return tuple(
         Place(
             label=str(label),
@@ -124,6 +137,6 @@ def places_of(viewer: Viewer) -> tuple[Place, ...]:
             current=here == endpoint,
             minor=number >= DAILY,
         )
-        for number, (label, endpoint, icon) in enumerate(_PLACES[viewer.role])
-        if endpoint in current_app.view_functions
+        for number, (label, endpoint, icon) in enumerate(_PLACES[role])
+        if endpoint in views
     )

@@ -31,7 +31,7 @@ from placement.accounts.models import Role, University, User
 from placement.accounts.viewer import Viewer
 from placement.cases.models import Action, ActionKind, ActionState, Case
 from placement.cases.queries import visible_cases
-from placement.cases.standard import CONTACT, Mark, marks_of
+from placement.cases.standard import CONTACT, Mark, marks_of, met_of
 from placement.db import db
 from placement.jobs.models import Referral
 from placement.reference.service_standards import Requirement, Standard
@@ -59,16 +59,37 @@ def service_marks(
     cases: Sequence[Served], *, standard: Standard, today: dt.date
 ) -> dict[int, tuple[Mark, ...]]:
     """The marks of some cases by student, in one statement for all."""
-    students = [case.student_id for case in cases]
-    given: dict[int, dict[str, int]] = {}
-    if students:
-        rows = db.session.execute(_acts_counted(), {"students": students})
-        for student_id, kind, count in rows:
-            given.setdefault(student_id, {})[kind] = count
+    given = _given_to(cases)
     return {
         case.student_id: marks_for(case, given.get(case.student_id, {}), standard, today)
         for case in cases
     }
+
+
+def service_met(
+    cases: Sequence[Served], *, standard: Standard, today: dt.date
+) -> dict[int, tuple[int, int]]:
+    """How many marks of some cases are met, and of how many, by student: as in a list."""
+    given = _given_to(cases)
+    return {
+        case.student_id: met_of(
+            given.get(case.student_id, {}),
+            standard=standard,
+            last_contact_on=case.last_contact_on,
+            today=today,
+        )
+        for case in cases
+    }
+
+
+def _given_to(cases: Sequence[Served]) -> dict[int, dict[str, int]]:
+    given: dict[int, dict[str, int]] = {}
+    students = [case.student_id for case in cases]
+    if students:
+        rows = db.session.execute(_acts_counted(), {"students": students})
+        for student_id, kind, count in rows:
+            given.setdefault(student_id, {})[kind] = count
+    return given
 
 
 def marks_for(

@@ -7,6 +7,7 @@ the page. Pages themselves are not compressed here: they hold tokens next to wha
 import functools
 import gzip
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,27 @@ def signs_url() -> str:
     """The address of the sheet of signs; a page has dozens, so it is made once a request."""
     url: str | None = g.get("signs_url")
     if url is None:
-        url = g.signs_url = url_for("static", filename="icons.svg")
+        url = g.signs_url = _signs_url(stamp(), request.script_root)
     return url
+
+
+@functools.lru_cache(maxsize=64)
+def _signs_url(_stamp: object, _root: str) -> str:
+    return url_for("static", filename="icons.svg")
+
+
+def stamp() -> tuple[int, ...]:
+    """When our static files were last changed; what was written with their names holds as long."""
+    found: tuple[int, ...] | None = g.get("stamp")
+    if found is None:
+        paths = _static_files(current_app.static_folder or "")
+        found = g.stamp = tuple(os.stat(path).st_mtime_ns for path in paths)
+    return found
+
+
+@functools.lru_cache(maxsize=64)
+def _static_files(folder: str) -> tuple[str, ...]:
+    return tuple(sorted(str(path) for path in Path(folder).glob("*") if path.is_file()))
 
 
 def drawn_sign(name: str, label: str = "") -> Markup:

@@ -14,10 +14,12 @@ from wtforms import Form, TextAreaField
 from wtforms.validators import Length
 
 import placement
+from placement.desk.places import Place
 from placement.web.assets import init_assets
 from placement.web.catalogues import RoomsDomain
 from placement.web.filters import register_filters
 from placement.web.headers import CONTENT_SECURITY_POLICY
+from placement.web.patterns import init_patterns
 
 STATIC = Path(placement.__file__).parent / "static"
 TEMPLATES = STATIC.parent.parent / "templates"
@@ -108,6 +110,7 @@ def _application(site: SmallSite) -> Flask:
     CSRFProtect(app)
     init_assets(app)
     register_filters(app)
+    init_patterns(app)
     app.after_request(_with_policy)
     app.context_processor(lambda: _frame(site))
     for room, view in (("accounts", "set_language"), ("accounts", "sign_out"), *_DESK):
@@ -125,12 +128,12 @@ def _with_policy(response: Response) -> Response:
 
 
 def _frame(site: SmallSite) -> dict[str, object]:
-    place = SimpleNamespace(label="Today", url="/", icon="today", count=2, current=True)
+    place = Place(label="Today", url="/", icon="today", count=2, current=True)
     viewer = SimpleNamespace(
         role="counselor", display_name="Chen Jing", university_name="A", user_id=site.user_id
     )
     today = dt.date(2026, 11, 24)
-    return {"viewer": viewer, "places": [place], "locale": "en", "today": today}
+    return {"viewer": viewer, "places": (place,), "locale": "en", "today": today}
 
 
 def _goodbye() -> str:

@@ -16,6 +16,7 @@ import placement
 from placement.web.catalogues import RoomsDomain
 from placement.web.filters import register_filters
 from placement.web.pages import Page
+from placement.web.patterns import init_patterns
 
 TEMPLATES = Path(placement.__file__).parent.parent / "templates"
 
@@ -37,6 +38,7 @@ def site():
     Babel(app, default_locale="en").domain_instance = RoomsDomain()
     CSRFProtect(app)
     register_filters(app)
+    init_patterns(app)
     app.add_url_rule("/list", "show_list", str)
     return app
 

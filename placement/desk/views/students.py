@@ -12,7 +12,6 @@ from placement import clock
 from placement.accounts.access import requires, viewer
 from placement.accounts.models import Role
 from placement.cases.queries import case_of_student
-from placement.cases.standard import met
 from placement.db import db, transaction
 from placement.desk.register import (
     RegisterFilter,
@@ -22,10 +21,9 @@ from placement.desk.register import (
     suggested_students,
     years_and_colleges,
 )
-from placement.desk.service import service_marks
+from placement.desk.service import service_met
+from placement.desk.student_lines import student_lines
 from placement.desk.views.blueprint import STAFF, bp
-from placement.outcomes.words import destination
-from placement.reference.destinations import is_placed
 from placement.rulebook.queries import standard_on
 from placement.students import words
 from placement.students.models import Category
@@ -44,7 +42,7 @@ def list_students() -> ResponseReturnValue:
     wanted = _wanted(years[0] if years else None)
     with transaction():
         page = _page(wanted)
-        marks = service_marks(
+        met = service_met(
             [row for row in page if row.case_id is not None],
             standard=standard_on(today),
             today=today,
@@ -61,9 +59,11 @@ def list_students() -> ResponseReturnValue:
             "counselors": _counselors(),
             "categories": [(code.value, words.category(code)) for code in Category],
         },
-        destination=destination,
-        standard={number: (met(found), len(found)) for number, found in marks.items()},
-        is_placed=is_placed,
+        lines=student_lines(
+            page,
+            met,
+            masked=current.role is Role.PROVINCE,
+        ),
     )
 
 
