@@ -7,7 +7,7 @@ row-level security reads it: a forgotten filter shows nothing, and a forgotten s
 import datetime as dt
 import enum
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -28,8 +28,10 @@ from sqlalchemy import (
     LargeBinary,
     Numeric,
     PoolProxiedConnection,
+    Row,
     Select,
     Text,
+    TextClause,
     Uuid,
     and_,
     event,
@@ -160,6 +162,28 @@ def use_scope(scope: Scope) -> Iterator[None]:
             _reapply()
 
 
+def open_as(
+    opening: TextClause, values: Mapping[str, Any], scope_of: Callable[[Row[Any]], Scope]
+) -> Row[Any] | None:
+    """Begin a transaction by a statement that sets its scope itself, and go on under that scope.
+
+    The statement takes `offset` beside `values` and answers with the transaction's moment first.
+    None, with neither transaction nor scope, if it finds no row.
+    """
+    enter_scope(None)
+    session = db.session()
+    session.expire_all()
+    session.info["opens_itself"] = True
+    given = {"offset": f"{clock.offset().total_seconds()} seconds", **values}
+    row = session.connection().execute(opening, given).one_or_none()
+    if row is None:
+        session.rollback()
+    else:
+        session.info["now"] = row[0]
+        _scope.set(scope_of(row))
+    return row
+
+
 def _reapply() -> None:
     if db.session.registry.has() and db.session().in_transaction():
         connection = db.session.connection()
@@ -180,19 +204,16 @@ def _values_of(scope: Scope) -> dict[str, str]:
     return {
         "offset": f"{clock.offset().total_seconds()} seconds",
         "kind": scope.kind.value,
-        "user": _as_text(scope.user_id),
-        "university": _as_text(scope.university_id),
+        "user": str(scope.user_id or ""),
+        "university": str(scope.university_id or ""),
         "colleges": "\x1f".join(scope.colleges),
-        "student": _as_text(scope.student_id),
+        "student": str(scope.student_id or ""),
     }
 
 
 @contextmanager
 def side_transaction(reason: str) -> Iterator[Connection]:
-    """A transaction of its own beside the session's, under the program's scope.
-
-    For what must be seen at once although a long transaction is open, such as progress.
-    """
+    """A transaction beside the session's, under the program's scope, for what is seen at once."""
     with db.engine.begin() as connection:
         connection.execute(_OPEN, _values_of(system_scope(reason)))
         yield connection
@@ -202,23 +223,18 @@ def _driver(pooled: PoolProxiedConnection) -> psycopg.Connection[Any]:
     return cast("psycopg.Connection[Any]", pooled.driver_connection)
 
 
-def _as_text(value: int | None) -> str:
-    return "" if value is None else str(value)
-
-
 @event.listens_for(db.session, "after_begin")
 def _scope_transaction(
     session: Session, transaction: SessionTransaction, connection: Connection
 ) -> None:
     """Hand the scope to the database before the first statement of each transaction."""
-    if not transaction.nested:
+    if not transaction.nested and not session.info.pop("opens_itself", False):
         _apply_scope(session, connection)
 
 
 def _transaction_start() -> dt.datetime:
-    session = db.session()
-    session.connection()
-    moment: dt.datetime = session.info["now"]
+    db.session().connection()
+    moment: dt.datetime = db.session().info["now"]
     return moment
 
 
@@ -243,9 +259,8 @@ def read_side_by_side(
 ) -> dict[type[Base], list[Any]]:
     """The rows of each kind that meet its condition, by their numbers, in one statement for all.
 
-    For pages of many small lists, where every statement is a trip to the database. A row of the
-    answer holds a row of one kind only, so that their counts add up where a join would multiply
-    them. `options` load what hangs on the rows.
+    For pages of many small lists. A row of the answer holds a row of one kind only, so that their
+    counts add up where a join would multiply them. `options` load what hangs on the rows.
     """
     series = func.generate_series(0, len(kinds) - 1).table_valued("place", name="kinds")
     series = series.render_derived()

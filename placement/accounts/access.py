@@ -12,7 +12,7 @@ from placement import clock
 from placement.accounts.models import Role
 from placement.accounts.operations import recognise
 from placement.accounts.viewer import Viewer
-from placement.db import current_scope, enter_scope, system_scope, use_scope
+from placement.db import current_scope, enter_scope
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -80,11 +80,9 @@ def _recognise_viewer() -> ResponseReturnValue | None:
         return None
     token = request.cookies.get(cookie_name())
     if token:
-        with use_scope(system_scope("recognise the session")):
-            g.viewer = recognise(token, settings=current_app.config["SETTINGS"])
-            g.today = clock.today()  # a page that is written after its commit asks no more
+        g.viewer = recognise(token, settings=current_app.config["SETTINGS"])
     if g.viewer is not None:
-        enter_scope(g.viewer.scope)
+        g.today = clock.today()  # a page that is written after its commit asks no more
     return _refuse_stranger()
 
 

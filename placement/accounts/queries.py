@@ -1,27 +1,26 @@
 """Reads of accounts: who somebody is, whom a university has."""
 
 import datetime as dt
-import functools
 import re
 import unicodedata
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select, text
+from sqlalchemy import Row, Select, func, or_, select, text
 
 from placement.accounts.models import (
     EMAIL_INDEX_PLACE,
     ActivationCode,
     AddressCode,
     Role,
-    SignIn,
     University,
     User,
 )
 from placement.accounts.viewer import Viewer
-from placement.db import SQL_NOW, db
+from placement.db import SQL_NOW, db, open_as
 from placement.errors import NotVisibleError
 from placement.keys import keyring
 
+_RECOGNISE = text("SELECT * FROM placement_recognise(:token, :offset)")
 _OPEN_CASES = text(
     """
     SELECT count(*) FROM assignments a
@@ -49,46 +48,20 @@ def viewer_of(user: User, *, sign_in_id: int | None = None) -> Viewer:
     )
 
 
-def live_sign_in(token_hash: bytes) -> tuple[Viewer, dt.datetime] | None:
+def open_sign_in(token_hash: bytes) -> tuple[Viewer, dt.datetime] | None:
     """Who holds the session of a token, and when it was last seen.
 
-    None if it ended or expired, or the user is disabled.
+    What follows is a transaction under their scope. None, and no transaction, if the session
+    ended or expired, or the user is disabled.
     """
-    row = db.session.execute(_live_sign_ins(), {"token": token_hash}).one_or_none()
-    if row is None:
-        return None
+    row = open_as(_RECOGNISE, {"token": token_hash}, lambda found: _holder(found).scope)
+    return None if row is None else (_holder(row), row.last_seen_at)
+
+
+def _holder(row: Row[Any]) -> Viewer:
     values = dict(row._mapping)
-    seen_at = values.pop("last_seen_at")
-    return Viewer(**values | {"colleges": tuple(row.colleges)}), seen_at
-
-
-@functools.cache
-def _live_sign_ins() -> Select[*tuple[Any, ...]]:
-    # Asked before every page: plain columns, and made once.
-    return (
-        select(
-            SignIn.id.label("sign_in_id"),
-            SignIn.last_seen_at,
-            User.id.label("user_id"),
-            User.username,
-            User.display_name,
-            User.role,
-            User.university_id,
-            University.name.label("university_name"),
-            User.colleges,
-            User.student_id,
-            User.locale,
-            User.must_change_password,
-        )
-        .join(User, User.id == SignIn.user_id)
-        .outerjoin(University, University.id == User.university_id)
-        .where(
-            SignIn.token_hash == bindparam("token"),
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > SQL_NOW,
-            User.disabled_at.is_(None),
-        )
-    )
+    del values["moment"], values["last_seen_at"]
+    return Viewer(**values | {"colleges": tuple(row.colleges), "role": Role(row.role)})
 
 
 def user_by_username(username: str) -> User | None:

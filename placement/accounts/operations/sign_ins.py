@@ -13,11 +13,11 @@ from sqlalchemy import func, select, update
 from placement import clock
 from placement.accounts.models import Role, SignIn, SignInAttempt, User
 from placement.accounts.operations.passwords import verify_password
-from placement.accounts.queries import live_sign_in, user_by_sign_in_name
+from placement.accounts.queries import open_sign_in, user_by_sign_in_name
 from placement.accounts.viewer import Viewer
 from placement.audit.operations import record_event
 from placement.config import Settings
-from placement.db import SQL_NOW, db, transaction
+from placement.db import SQL_NOW, db, enter_scope, system_scope, transaction, use_scope
 from placement.errors import PlacementError
 from placement.keys import keyring
 
@@ -86,9 +86,10 @@ def confirm_password(user_id: int, password: str, *, address: str) -> dt.datetim
 def recognise(token: str, *, settings: Settings) -> Viewer | None:
     """Who holds this token, unless the session ended, expired or was idle too long.
 
-    Writes the session's last-seen time at most once a minute.
+    What follows is done under their scope, in the transaction that this began. Writes the
+    session's last-seen time at most once a minute.
     """
-    found = live_sign_in(token_hash(token))
+    found = open_sign_in(token_hash(token))
     if found is None:
         return None
     viewer, seen_at = found
@@ -96,9 +97,10 @@ def recognise(token: str, *, settings: Settings) -> Viewer | None:
     minutes = settings.idle_minutes_student if student else settings.idle_minutes_staff
     idle = clock.now() - seen_at
     if idle > dt.timedelta(minutes=minutes):
+        enter_scope(None)
         return None
     if idle > _SEEN_EVERY:
-        with transaction():
+        with use_scope(system_scope("note when a session was last seen")), transaction():
             db.session.execute(
                 update(SignIn).where(SignIn.id == viewer.sign_in_id).values(last_seen_at=SQL_NOW)
             )

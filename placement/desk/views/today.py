@@ -29,14 +29,16 @@ def today() -> ResponseReturnValue:
     number = max(1, request.args.get("page", 1, type=int))
     with transaction():
         needs = needs_today(current, today=day, number=number)
+        tomorrow = 0 if needs.page.total else tomorrow_count(current, today=day)
+        offers = count_offers_to(current.user_id)
         record_listing([need.student.id for need in needs.page], actor=current, page="today")
     return render_template(
         "desk/today.html",
         needs=needs.page,
         total=needs.page.total,
         late=needs.late,
-        tomorrow=0 if needs.page.total else tomorrow_count(current, today=day),
-        offers=count_offers_to(current.user_id),
+        tomorrow=tomorrow,
+        offers=offers,
         today=day,
     )
 

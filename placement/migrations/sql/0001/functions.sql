@@ -97,3 +97,34 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 500 
     SELECT placement_scope_student()
     WHERE placement_scope() = 'student' AND placement_scope_student() IS NOT NULL
 $$;
+
+-- Who holds the session of a token. The scope of the transaction becomes theirs, so that one trip
+-- stands before a page and not three; whoever asks must go on under that scope or roll back.
+CREATE FUNCTION placement_recognise(token bytea, clock_offset text)
+RETURNS TABLE (moment timestamptz, last_seen_at timestamptz, sign_in_id bigint, user_id bigint,
+    username text, display_name text, role text, university_id bigint, university_name text,
+    colleges text[], student_id bigint, locale text, must_change_password boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM set_config('placement.clock_offset', clock_offset, true);
+    SELECT placement_now(), s.last_seen_at, s.id, u.id, u.username, u.display_name, u.role,
+        u.university_id, v.name, u.colleges, u.student_id, u.locale, u.must_change_password
+    INTO moment, last_seen_at, sign_in_id, user_id, username, display_name, role,
+        university_id, university_name, colleges, student_id, locale, must_change_password
+    FROM sign_ins s JOIN users u ON u.id = s.user_id
+    LEFT JOIN universities v ON v.id = u.university_id
+    WHERE s.token_hash = token AND s.ended_at IS NULL AND s.expires_at > placement_now()
+        AND u.disabled_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    PERFORM set_config('placement.scope', role, true),
+        set_config('placement.scope_user', user_id::text, true),
+        set_config('placement.scope_university', coalesce(university_id::text, ''), true),
+        set_config('placement.scope_colleges', array_to_string(colleges, E'\x1f'), true),
+        set_config('placement.scope_student', coalesce(student_id::text, ''), true);
+    RETURN NEXT;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION placement_recognise(bytea, text) FROM PUBLIC;

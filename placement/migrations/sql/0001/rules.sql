@@ -17,6 +17,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO placement_app;
 REVOKE EXECUTE ON FUNCTION placement_scope_students() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION placement_scope_students() TO placement_app;
+GRANT EXECUTE ON FUNCTION placement_recognise(bytea, text) TO placement_app;
 
 -- The audit trail and the log of deliveries only grow.
 REVOKE UPDATE, DELETE, TRUNCATE ON audit_events, audit_seals, delivery_events FROM placement_app;
