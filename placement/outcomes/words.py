@@ -6,7 +6,7 @@ from wtforms import SelectChoice
 
 from placement.outcomes.models import Outcome
 from placement.outcomes.queries import OutcomeStory
-from placement.reference import destinations
+from placement.reference import destinations, positions
 from placement.reference.outcome_rules import PAPER_KINDS, paper_name, rule_for
 
 _STATES = {
@@ -55,6 +55,12 @@ def one_click(story: OutcomeStory) -> bool:
 def destination(code: str) -> str:
     """The name of a destination code."""
     return destinations.name(code, str(get_locale() or "en"))
+
+
+def position_word(written: str) -> str:
+    """The name of a position: of its code, as files give it, else as it was written."""
+    known = written in positions.codes
+    return positions.name(written, str(get_locale() or "en")) if known else written
 
 
 def story_word(story: OutcomeStory) -> str:

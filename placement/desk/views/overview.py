@@ -15,11 +15,12 @@ from placement.db import db, system_scope, transaction, use_scope
 from placement.desk.acts import act_word
 from placement.desk.oversight import caseloads, overview_of, universities_at_a_glance
 from placement.desk.register import class_years
+from placement.desk.rules import told_rules
 from placement.desk.service import service_board
 from placement.desk.stillness import NOTHING_DONE, NOTHING_MOVED, SPANS, still_cases
+from placement.desk.subjects import subject_word
 from placement.desk.views.blueprint import bp
 from placement.notices.models import ChannelStatus
-from placement.reference.rules import rules_in_force
 from placement.rulebook.queries import standard_on
 from placement.students.operations.reading import record_listing
 from placement.web import paginate
@@ -82,7 +83,13 @@ def audit() -> ResponseReturnValue:
         page = paginate(trail(actor=actor, action=action), scalars=False)
         record_event("audit.read", actor_id=viewer().user_id)
     return render_template(
-        "desk/audit.html", page=page, seals=seals(), act_word=act_word, actor=actor, action=action
+        "desk/audit.html",
+        page=page,
+        seals=seals(),
+        act_word=act_word,
+        subject_word=subject_word,
+        actor=actor,
+        action=action,
     )
 
 
@@ -101,5 +108,5 @@ def settings() -> ResponseReturnValue:
         "desk/settings.html",
         page=paginate(visible_users(current)),
         channels=channels,
-        rules=rules_in_force(),
+        rules=told_rules(),
     )

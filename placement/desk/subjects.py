@@ -1,0 +1,65 @@
+"""What the events of the audit trail are about, in the page's language."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+SUBJECTS: dict[str, LazyString] = {
+    "action_answers": _("word to an action"),
+    "actions": _("action"),
+    "activation_codes": _("activation code"),
+    "api_tokens": _("token for programs"),
+    "barriers": _("barrier"),
+    "baselines": _("figures of all graduates"),
+    "cases": _("case"),
+    "channel_statuses": _("channel"),
+    "closings": _("request to close"),
+    "consents": _("agreement"),
+    "deliveries": _("delivery"),
+    "demo": _("demo"),
+    "disputes": _("dispute"),
+    "employers": _("employer"),
+    "evidence": _("paper"),
+    "expectations": _("expectations"),
+    "fair_items": _("entry of a schedule"),
+    "fair_results": _("result of a fair"),
+    "fairs": _("fair"),
+    "follow_ups": _("follow-up"),
+    "goals": _("goal"),
+    "hand_overs": _("hand-over"),
+    "imports": _("import"),
+    "leave_covers": _("leave cover"),
+    "list_matches": _("match of a list"),
+    "minimum_wages": _("minimum wage"),
+    "notice_drafts": _("draft of a notice"),
+    "notices": _("notice"),
+    "outcomes": _("outcome"),
+    "pairing_links": _("link of a helper"),
+    "pairing_words": _("word of a helper"),
+    "pairings": _("paired help"),
+    "plan_approvals": _("approval of a plan"),
+    "postings": _("posting"),
+    "publications": _("published figures"),
+    "reassignments": _("reassignment"),
+    "recommendation_runs": _("lists of jobs"),
+    "referrals": _("referral"),
+    "report_schedules": _("report by mail"),
+    "reports": _("report"),
+    "sign_ins": _("session"),
+    "sign_ups": _("sign-up"),
+    "snapshots": _("snapshot"),
+    "stands": _("stand"),
+    "stored_files": _("file"),
+    "students": _("student"),
+    "subsidy_claims": _("subsidy"),
+    "terms": _("word of a list"),
+    "universities": _("university"),
+    "users": _("account"),
+    "verifications": _("verification"),
+    "wishes": _("wishes"),
+    "works": _("long work"),
+}
+
+
+def subject_word(kind: str | None) -> LazyString | str:
+    """The word of a kind of row such as `fair_items`; its name where it has none."""
+    return SUBJECTS.get(kind or "", kind or "")
