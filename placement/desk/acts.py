@@ -45,6 +45,7 @@ ACTS: dict[str, LazyString] = {
     "cover.ended": _("ended a leave cover"),
     "cover.set": _("set a leave cover"),
     "database.restored": _("restored the database"),
+    "default_counselor.set": _("named who takes students without a counselor"),
     "demo.begun": _("began the demo province"),
     "demo.loaded": _("loaded the demo province"),
     "dispute.opened": _("opened a dispute"),

@@ -136,6 +136,20 @@ def count_to_assign(viewer: Viewer, import_: Import) -> int:
     return int(db.session.execute(waiting).scalar_one())
 
 
+def given_by_default(viewer: Viewer, import_: Import) -> list[tuple[str, int]]:
+    """To which counselors people of an import went because none was named, with how many."""
+    given = (
+        select(User.display_name, func.count())
+        .select_from(Assignment)
+        .join(Student, Student.id == Assignment.student_id)
+        .join(User, User.id == Assignment.counselor_id)
+        .where(in_scope(viewer), Assignment.import_id == import_.id, Assignment.by_default)
+        .group_by(User.id, User.display_name)
+        .order_by(User.display_name, User.id)
+    )
+    return [(name, people) for name, people in db.session.execute(given)]
+
+
 def visible_lists(viewer: Viewer) -> Select[Import]:
     """Select the applied partner lists, newest first: all, or those that found a viewer's own."""
     lists = select(Import).where(

@@ -59,6 +59,7 @@ STANDING = {
     "accounts": _l("accounts"),
     "actions": _l("actions"),
     "answers to postings": _l("answers to postings"),
+    "default counselors": _l("default counselors"),
     "assignments that ended": _l("assignments that ended"),
     "assignments to counselors": _l("assignments to counselors"),
     "barriers": _l("barriers"),

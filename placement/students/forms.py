@@ -49,3 +49,10 @@ class ReassignForm(PlacementForm):
     receivers = SelectMultipleField(_("Who takes them"), coerce=int, choices=[])
     reason = StringField(_("Reason"), [InputRequired(), Length(max=200)])
     digest = HiddenField()
+
+
+class DefaultForm(PlacementForm):
+    """Who takes those for whom nobody is named."""
+
+    college = SelectField(_("Students of"), choices=[])
+    counselor_id = SelectField(_("Counselor"), coerce=int, choices=[])

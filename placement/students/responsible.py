@@ -11,6 +11,7 @@ from placement.accounts.viewer import Viewer
 from placement.db import db
 from placement.students.models import (
     Assignment,
+    DefaultCounselor,
     HandOver,
     HandOverState,
     LeaveCover,
@@ -172,3 +173,29 @@ def visible_reassignments(viewer: Viewer) -> Select[Reassignment]:
         .options(joinedload(Reassignment.maker), joinedload(Reassignment.sender))
         .order_by(Reassignment.made_at.desc(), Reassignment.id.desc())
     )
+
+
+def visible_defaults(viewer: Viewer) -> Select[DefaultCounselor]:
+    """Select who takes whom by default at the viewer's university, the whole of it first."""
+    defaults = (
+        select(DefaultCounselor)
+        .where(DefaultCounselor.university_id == viewer.university_id)
+        .options(joinedload(DefaultCounselor.counselor))
+        .order_by(DefaultCounselor.college, DefaultCounselor.id)
+    )
+    if viewer.colleges:
+        defaults = defaults.where(DefaultCounselor.college.in_(viewer.colleges))
+    return defaults
+
+
+def defaults_in_force(viewer: Viewer) -> Select[DefaultCounselor]:
+    """Select those of `visible_defaults` that hold and name somebody."""
+    return visible_defaults(viewer).where(
+        DefaultCounselor.ended_at.is_(None), DefaultCounselor.counselor_id.is_not(None)
+    )
+
+
+def colleges_of(viewer: Viewer) -> list[str]:
+    """The colleges that the viewer's students are of, by name."""
+    found = select(Student.college).where(in_scope(viewer), Student.college.is_not(None))
+    return sorted(filter(None, db.session.execute(found.distinct()).scalars()))

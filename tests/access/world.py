@@ -53,7 +53,7 @@ from placement.reports.snapshots.operations import (
 )
 from placement.reports.snapshots.publishing import publish
 from placement.reports.snapshots.queries import snapshot_by_id
-from placement.students.models import HandOver, LeaveCover, Reassignment, Student
+from placement.students.models import DefaultCounselor, HandOver, LeaveCover, Reassignment, Student
 from tests.access.lists import kept_lists
 from tests.access.pairs import paired_help, say_own_word
 from tests.cast import Cast
@@ -166,8 +166,14 @@ def _responsibility(student: Student, counselor: User) -> dict[str, int]:
         reason="CANARY",
         people=0,
     )
-    save(hand_over, cover, many)
-    return {"hand_over_id": hand_over.id, "cover_id": cover.id, "reassignment_id": many.id}
+    default = DefaultCounselor(university_id=student.university_id, set_by=colleague.id)
+    save(hand_over, cover, many, default)
+    return {
+        "hand_over_id": hand_over.id,
+        "cover_id": cover.id,
+        "reassignment_id": many.id,
+        "default_id": default.id,
+    }
 
 
 def _found_on_list(student: Student) -> tuple[Import, ListMatch]:

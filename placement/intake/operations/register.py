@@ -19,12 +19,14 @@ _REVIVE_CASES = text(
     """
 )
 # The database does the same for cases that are new; here it is the import's, and goes with it.
-_GIVE_TO_UNIVERSITY = text(
+_GIVE_TO_SOMEBODY = text(
     """
-    INSERT INTO assignments (student_id, holds_from, import_id)
-    SELECT given.id, greatest(placement_today(), (
+    INSERT INTO assignments (student_id, counselor_id, by_default, holds_from, import_id)
+    SELECT given.id, given.counselor, given.counselor IS NOT NULL,
+        greatest(placement_today(), (
             SELECT max(holds_to) FROM assignments WHERE student_id = given.id)), :import_id
-    FROM unnest(CAST(:ids AS bigint[])) given (id)
+    FROM (SELECT id, placement_default_counselor(id) AS counselor
+        FROM unnest(CAST(:ids AS bigint[])) id) given
     WHERE NOT EXISTS (
         SELECT FROM assignments WHERE student_id = given.id AND holds_to IS NULL)
     """
@@ -41,7 +43,7 @@ def give_cases(
     revived = db.session.execute(_REVIVE_CASES, {"ids": list(students)}).all()
     if revived:
         ids = [row.student_id for row in revived]
-        db.session.execute(_GIVE_TO_UNIVERSITY, {"ids": ids, "import_id": import_id})
+        db.session.execute(_GIVE_TO_SOMEBODY, {"ids": ids, "import_id": import_id})
     for row in revived:
         log.note(
             "cases",

@@ -16,6 +16,7 @@ from placement.intake.models import Import, ImportKind, ImportState
 from placement.intake.queries import (
     count_to_assign,
     count_waiting,
+    given_by_default,
     kept_rows,
     names_of_users,
     open_rows,
@@ -60,6 +61,7 @@ def show_import(import_id: int) -> ResponseReturnValue:
         names=names,
         waiting=count_waiting(viewer(), [import_]).get(import_.id, 0),
         to_assign=count_to_assign(viewer(), import_),
+        by_default=given_by_default(viewer(), import_),
         form=ConfirmForm(data={"sha256": import_.sha256.hex()}),
         may_download=_may_download(import_),
         words=words,

@@ -13,6 +13,7 @@ from placement.students.models.people import (
     StudentVersion,
 )
 from placement.students.models.responsibility import (
+    DefaultCounselor,
     HandOver,
     HandOverState,
     LeaveCover,
@@ -24,6 +25,7 @@ __all__ = [
     "Assignment",
     "Basis",
     "Category",
+    "DefaultCounselor",
     "HandOver",
     "HandOverState",
     "LeaveCover",

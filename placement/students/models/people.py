@@ -260,5 +260,7 @@ class Assignment(Model):
     assigned_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reassignment_id: Mapped[int | None] = mapped_column(ForeignKey("reassignments.id"), index=True)
     """The act on many that made it, if one did."""
+    by_default: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether nobody was named, so that the default of the university or the college took it."""
 
     counselor: Mapped[User | None] = relationship(foreign_keys=[counselor_id])

@@ -100,3 +100,32 @@ class Reassignment(Model):
 
     maker: Mapped[User] = relationship(foreign_keys=[made_by])
     sender: Mapped[User | None] = relationship(foreign_keys=[from_id])
+
+
+class DefaultCounselor(Model):
+    """Who takes the students of a university or a college for whom nobody is named.
+
+    The database gives a case that opens without anybody to them; what holds has no `ended_at`,
+    and without a counselor it says that there is none again.
+    """
+
+    __tablename__ = "default_counselors"
+    __table_args__ = (
+        Index(
+            "uq_default_counselors_open",
+            "university_id",
+            "college",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    university_id: Mapped[int] = mapped_column(ForeignKey("universities.id"))
+    college: Mapped[str] = mapped_column(server_default="")
+    """Empty for the whole university; a college's own goes before."""
+    counselor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    set_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    set_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
+    ended_at: Mapped[dt.datetime | None]
+
+    counselor: Mapped[User | None] = relationship(foreign_keys=[counselor_id])

@@ -22,6 +22,7 @@ from placement.students.operations.reassigning import may_be_undone
 from placement.students.responsible import (
     counselors_of,
     counselors_with_counts,
+    defaults_in_force,
     offers_from,
     offers_to,
     visible_covers,
@@ -46,6 +47,7 @@ def show() -> ResponseReturnValue:
             "students/caseloads.html",
             counselors=db.session.execute(counselors_with_counts(current)).all(),
             covers=covers,
+            defaults=db.session.execute(defaults_in_force(current)).scalars().all(),
             reassignments=acts,
             may_be_undone=may_be_undone,
         )

@@ -98,6 +98,13 @@ BLOCKING = (
     Reference("universities", "notice_drafts", "university_id", "drafts of notices"),
     Reference("universities", "imports", "university_id", "imports", "r.state = 'applied'"),
     Reference("universities", "snapshots", "university_id", "snapshots"),
+    Reference(
+        "universities",
+        "default_counselors",
+        "university_id",
+        "default counselors",
+        "r.ended_at IS NULL AND r.counselor_id IS NOT NULL",
+    ),
 )
 
 HARMLESS = {

@@ -75,15 +75,28 @@ CREATE CONSTRAINT TRIGGER case_of_member_stays AFTER UPDATE OR DELETE ON cases
 
 -- An open case is never without somebody responsible: a counselor, or the university itself, which
 -- is an assignment without a counselor and stands in the overview as to be assigned. A case that
--- opens while nobody is responsible goes to the university at once; one that is taken up or opened
--- again does so at commit. Taking an import back gives what was there before it, or the university.
+-- opens while nobody is responsible goes to the default counselor of the college or the university,
+-- where there is none to the university itself, at once; one that is taken up or opened again does
+-- so at commit. Taking an import back gives what was there before it, or the university.
+CREATE FUNCTION placement_default_counselor(student bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT d.counselor_id FROM students s
+    JOIN default_counselors d ON d.university_id = s.university_id
+        AND d.college IN ('', s.college) AND d.ended_at IS NULL
+    JOIN users u ON u.id = d.counselor_id AND u.disabled_at IS NULL
+        AND u.university_id = s.university_id
+    WHERE s.id = student ORDER BY d.college <> '' DESC LIMIT 1
+$$;
 CREATE FUNCTION placement_give_to_university(students bigint[], import bigint) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    INSERT INTO assignments (student_id, counselor_id, holds_from, recorded_at, import_id)
-    SELECT given.id, NULL, greatest(placement_today(), (
+    INSERT INTO assignments
+        (student_id, counselor_id, holds_from, recorded_at, import_id, by_default)
+    SELECT given.id, named.counselor, greatest(placement_today(), (
             SELECT max(holds_to) FROM assignments WHERE student_id = given.id)),
-        placement_now(), import
+        placement_now(), import, named.counselor IS NOT NULL
     FROM unnest(students) given (id)
+    CROSS JOIN LATERAL (SELECT CASE WHEN EXISTS (SELECT FROM default_counselors)
+        THEN placement_default_counselor(given.id) END AS counselor) named
     WHERE NOT EXISTS (
         SELECT FROM assignments WHERE student_id = given.id AND holds_to IS NULL)
 $$;
@@ -329,6 +342,13 @@ CREATE POLICY scope ON leave_covers USING (
 );
 ALTER TABLE reassignments ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON reassignments USING (
+    CASE WHEN (SELECT placement_scope_is_whole()) THEN true
+         WHEN (SELECT placement_scope()) = 'university'
+             THEN university_id = (SELECT placement_scope_university())
+         ELSE false END
+);
+ALTER TABLE default_counselors ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON default_counselors USING (
     CASE WHEN (SELECT placement_scope_is_whole()) THEN true
          WHEN (SELECT placement_scope()) = 'university'
              THEN university_id = (SELECT placement_scope_university())
