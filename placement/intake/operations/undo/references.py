@@ -103,7 +103,7 @@ BLOCKING = (
         "default_counselors",
         "university_id",
         "default counselors",
-        "r.ended_at IS NULL AND r.counselor_id IS NOT NULL",
+        "r.ended_at IS NULL",
     ),
 )
 
