@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, cast, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 
 from placement.accounts.models import University, User
 from placement.accounts.viewer import Viewer
@@ -35,39 +35,60 @@ class Overview:
 
 def overview_of(viewer: Viewer, *, class_year: int, today: dt.date) -> Overview:
     """The counts of a class year: people in the register, and what needs a look."""
-    members = _members(today)
-    member = members.c.student_id.is_not(None)
-    still_open = and_(Case.id.is_not(None), Case.closed_on.is_(None))
-    row = db.session.execute(
-        select(
-            _count(member),
-            _count(and_(member, Case.id.is_(None))),
-            _count(still_open),
-            _count(and_(still_open, Case.next_contact_on < today)),
-            _count(and_(still_open, _silent(today))),
-            _count(and_(still_open, Case.next_step.is_(None))),
-            _count(and_(still_open, to_be_assigned())),
-        )
+    return Overview(
+        *db.session.execute(_registered(viewer, class_year, today)).one(),
+        *db.session.execute(_open_cases(viewer, class_year, today)).one(),
+        to_verify=_count_of(outcomes_to_verify(viewer), class_year),
+        disputed=_count_of(_disputed(viewer), class_year),
+    )
+
+
+def _registered(viewer: Viewer, class_year: int, today: dt.date) -> Select[int, int]:
+    """Select how many are in the register, and how many of them have no case."""
+    member = exists().where(Membership.student_id == Student.id, membership_holds(today))
+    return (
+        select(func.count(), func.count().filter(Case.id.is_(None)))
         .select_from(Student)
         .outerjoin(Case, and_(Case.student_id == Student.id, Case.voided_at.is_(None)))
+        .where(in_scope(viewer), Student.class_year == class_year, member)
+    )
+
+
+def _open_cases(viewer: Viewer, class_year: int, today: dt.date) -> Select[int, int, int, int, int]:
+    """Select the open cases: all, overdue, silent, without a step, to be assigned."""
+    # From the open cases on: most are closed once the year is over.
+    return (
+        select(
+            func.count(),
+            func.count().filter(Case.next_contact_on < today),
+            func.count().filter(_silent(today)),
+            func.count().filter(Case.next_step.is_(None)),
+            func.count().filter(to_be_assigned()),
+        )
+        .select_from(Case)
+        .join(Student, Student.id == Case.student_id)
         .outerjoin(Assignment, and_(Assignment.student_id == Student.id, held_on(today)))
-        .outerjoin(members, members.c.student_id == Student.id)
-        .where(in_scope(viewer), Student.class_year == class_year)
-    ).one()
-    disputed = select(func.count()).select_from(
+        .where(
+            in_scope(viewer),
+            Student.class_year == class_year,
+            Case.voided_at.is_(None),
+            Case.closed_on.is_(None),
+        )
+    )
+
+
+def _disputed(viewer: Viewer) -> Select[int]:
+    return (
         select(Dispute.id)
         .join(Student, Student.id == Dispute.student_id)
-        .where(in_scope(viewer), Student.class_year == class_year, Dispute.voided_at.is_(None))
-        .subquery()
+        .where(in_scope(viewer), Dispute.voided_at.is_(None))
     )
-    waiting = outcomes_to_verify(viewer).where(Student.class_year == class_year).order_by(None)
-    return Overview(
-        *row,
-        to_verify=db.session.execute(
-            select(func.count()).select_from(waiting.subquery())
-        ).scalar_one(),
-        disputed=db.session.execute(disputed).scalar_one(),
-    )
+
+
+def _count_of(found: Select[*tuple[Any, ...]], class_year: int) -> int:
+    """How many rows a select of something of a `Student` has for a class year."""
+    those = found.where(Student.class_year == class_year).order_by(None).subquery()
+    return int(db.session.execute(select(func.count()).select_from(those)).scalar_one())
 
 
 def caseloads(viewer: Viewer, *, class_year: int, today: dt.date) -> Select[*tuple[Any, ...]]:
@@ -106,22 +127,13 @@ def _caseload_counts(today: dt.date) -> tuple[ColumnElement[int], ...]:
     still_open = and_(Case.id.is_not(None), Case.closed_on.is_(None))
     return (
         func.count(Student.id).label("people"),
-        _count(still_open).label("open"),
-        _count(and_(still_open, Case.next_contact_on < today)).label("overdue"),
-        _count(and_(still_open, _silent(today))).label("silent"),
-        _count(and_(still_open, Case.next_step.is_(None))).label("without_step"),
+        func.count().filter(still_open).label("open"),
+        func.count().filter(still_open, Case.next_contact_on < today).label("overdue"),
+        func.count().filter(still_open, _silent(today)).label("silent"),
+        func.count().filter(still_open, Case.next_step.is_(None)).label("without_step"),
     )
-
-
-def _members(today: dt.date) -> Subquery:
-    """Who is in a category: all of them at once, for counts of a whole class."""
-    return select(Membership.student_id).where(membership_holds(today)).distinct().subquery()
 
 
 def _silent(today: dt.date) -> ColumnElement[bool]:
     last = func.coalesce(Case.last_contact_on, Case.opened_on)
     return last < today - SILENT
-
-
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(cast(condition, Integer)), 0)

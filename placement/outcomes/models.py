@@ -42,6 +42,13 @@ class Outcome(Historic, Model):
     __tablename__ = "outcomes"
     __table_args__ = (
         Index("ix_outcomes_student", "student_id", "effective_on", "recorded_at"),
+        # Those without a decision are found by two indexes side by side.
+        Index(
+            "ix_outcomes_in_force",
+            "id",
+            postgresql_include=["student_id", "code"],
+            postgresql_where=text("voided_at IS NULL"),
+        ),
         CheckConstraint("monthly_pay > 0", name="outcome_pay"),
         CheckConstraint(
             "endorsed_by IS NULL OR endorsed_by IS DISTINCT FROM reporter_id",
@@ -85,9 +92,14 @@ class Verification(Historic, Model):
         CheckConstraint(
             "decision <> 'rejected' OR reason IS NOT NULL", name="rejection_has_reason"
         ),
+        Index(
+            "ix_verifications_outcome_id",
+            "outcome_id",
+            postgresql_include=["student_id", "voided_at", "decision"],
+        ),
     )
 
-    outcome_id: Mapped[int] = mapped_column(ForeignKey("outcomes.id"), index=True)
+    outcome_id: Mapped[int] = mapped_column(ForeignKey("outcomes.id"))
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"), index=True)
     decision: Mapped[Decision]
     reason: Mapped[str | None]

@@ -84,12 +84,29 @@ def paginate(
     """
     if number is None:
         number = request.args.get("page", 1, type=int)
-    counted = select(func.count()).select_from(query.order_by(None).subquery())
-    total = int(db.session.execute(counted).scalar_one())
-    number = min(max(1, number), max(1, -(-total // size)))
+    number = max(1, number)
+    rows = _rows(query, size, number, scalars=scalars)
+    if rows or number == 1:
+        # Where a page is not full, its end is the end of all: there is nothing to count.
+        full = len(rows) == size
+        total = _count(query) if full else (number - 1) * size + len(rows)
+    else:
+        total = _count(query)
+        number = max(1, -(-total // size))
+        rows = _rows(query, size, number, scalars=scalars)
+    return Page(items=rows, number=number, size=size, total=total)
+
+
+def _rows(
+    query: Select[*tuple[Any, ...]], size: int, number: int, *, scalars: bool
+) -> Sequence[Any]:
     result = db.session.execute(query.limit(size).offset((number - 1) * size))
-    items = result.scalars().all() if scalars else result.all()
-    return Page(items=items, number=number, size=size, total=total)
+    return result.scalars().all() if scalars else result.all()
+
+
+def _count(query: Select[*tuple[Any, ...]]) -> int:
+    counted = select(func.count()).select_from(query.order_by(None).subquery())
+    return int(db.session.execute(counted).scalar_one())
 
 
 def wanted_fragment() -> str | None:

@@ -64,7 +64,14 @@ class Student(Model):
     __table_args__ = (
         UniqueConstraint("university_id", "student_number", name="uq_students_number"),
         UniqueConstraint("id_type", "id_number_index", name="uq_students_id_number"),
-        Index("ix_students_class", "class_year", "university_id", "college"),
+        # Counts of a class are answered by the index alone, the policies and all.
+        Index(
+            "ix_students_class",
+            "class_year",
+            "university_id",
+            "college",
+            postgresql_include=["id", "voided_at"],
+        ),
         Index(
             "ix_students_voided",
             "voided_at",
@@ -192,6 +199,12 @@ class Membership(Historic, Model):
     __table_args__ = (
         CheckConstraint("holds_to IS NULL OR holds_to > holds_from", name="membership_period"),
         Index("ix_memberships_student", "student_id", "category"),
+        Index(
+            "ix_memberships_in_force",
+            "student_id",
+            postgresql_include=["holds_from", "holds_to"],
+            postgresql_where=text("state = 'confirmed' AND voided_at IS NULL"),
+        ),
     )
 
     uid: Mapped[uuid.UUID] = mapped_column(

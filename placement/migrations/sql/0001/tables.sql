@@ -244,7 +244,7 @@ CREATE TABLE students (
     FOREIGN KEY(university_id) REFERENCES universities (id)
 );
 
-CREATE INDEX ix_students_class ON students (class_year, university_id, college);
+CREATE INDEX ix_students_class ON students (class_year, university_id, college) INCLUDE (id, voided_at);
 
 CREATE INDEX ix_students_email_index ON students (email_index);
 
@@ -590,6 +590,8 @@ CREATE TABLE memberships (
 
 CREATE INDEX ix_memberships_import_id ON memberships (import_id);
 
+CREATE INDEX ix_memberships_in_force ON memberships (student_id) INCLUDE (holds_from, holds_to) WHERE state = 'confirmed' AND voided_at IS NULL;
+
 CREATE INDEX ix_memberships_student ON memberships (student_id, category);
 
 CREATE TABLE standings (
@@ -877,6 +879,8 @@ CREATE TABLE outcomes (
 
 CREATE INDEX ix_outcomes_import_id ON outcomes (import_id);
 
+CREATE INDEX ix_outcomes_in_force ON outcomes (id) INCLUDE (student_id, code) WHERE voided_at IS NULL;
+
 CREATE INDEX ix_outcomes_student ON outcomes (student_id, effective_on, recorded_at);
 
 CREATE TABLE minimum_wages (
@@ -1149,7 +1153,7 @@ CREATE TABLE verifications (
 
 CREATE INDEX ix_verifications_import_id ON verifications (import_id);
 
-CREATE INDEX ix_verifications_outcome_id ON verifications (outcome_id);
+CREATE INDEX ix_verifications_outcome_id ON verifications (outcome_id) INCLUDE (student_id, voided_at, decision);
 
 CREATE INDEX ix_verifications_student_id ON verifications (student_id);
 
