@@ -47,6 +47,15 @@ def test_university_of_the_row_wins_unless_the_sender_may_touch_one_only():
     ]
 
 
+def test_new_university_is_not_added_by_who_may_touch_one_only():
+    row = student(1, university="99001", university_name="泉州示例学院")
+
+    checked = check_students(row, university="90002", only_university=True)
+
+    assert problems(checked) == [(2, "university", "unknown_university")]
+    assert checked.new_universities == {}
+
+
 def test_identical_row_is_unchanged_even_if_it_is_written_otherwise():
     checked = check_students(student(1, ethnic_group="01"), student(1, ethnic_group="汉族"))
 

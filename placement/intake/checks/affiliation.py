@@ -69,9 +69,14 @@ class _UniversityReader:
         code = self._code(code_text, name_text)
         if isinstance(code, Fault) or code is None:
             return code
-        if self.options.only_university and code != self.options.university:
-            return Fault(UNKNOWN_UNIVERSITY, messages.OTHER_UNIVERSITY, {"university": code})
-        return code
+        return self._other(code) if self._is_other(code) else code
+
+    def _is_other(self, code: str) -> bool:
+        return self.options.only_university and code != self.options.university
+
+    @staticmethod
+    def _other(code: str) -> Fault:
+        return Fault(UNKNOWN_UNIVERSITY, messages.OTHER_UNIVERSITY, {"university": code})
 
     def _code(self, code_text: str, name_text: str) -> str | Fault | None:
         code = self._known(code_text)
@@ -99,6 +104,8 @@ class _UniversityReader:
         plain = code.isascii() and code.isalnum() and len(code) <= _IDENTIFYING_CODE
         if not (self.may_add and name_text and plain):
             return self._refused(code_text)
+        if self._is_other(code):
+            return self._other(code)
         self.draft.new_universities.setdefault(code, name_text)
         return code
 
