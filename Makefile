@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PORT ?= 8000
 STUDENTS ?= 34267
-FAULTS ?= F1 F3 F4 F5 F6 F8 F9 F10
+FAULTS ?= F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F11 F12 F13
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check faults format clean

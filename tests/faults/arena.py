@@ -31,9 +31,11 @@ class Arena:
         self.log = folder / "taken.log"
         self.port = 0
         self.redis_url = endpoints.redis_url
+        self.settings = settings
+        self.endpoints = endpoints
+        self.changes: dict[str, str] = {}
+        """Settings of the parts that begin from now on, by their variables."""
         self._folder = folder
-        self._settings = settings
-        self._endpoints = endpoints
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._hosts: dict[str, Mapping[str, str]] = {}
         self._random = random.Random(20161126)
@@ -56,11 +58,11 @@ class Arena:
     def environment(self) -> dict[str, str]:
         """What the parts are told."""
         return os.environ | {
-            "PLACEMENT_INSTANCE": str(self._settings.instance),
-            "DATABASE_URL": self._endpoints.database_url,
-            "PLACEMENT_MIGRATE_URL": self._endpoints.migrate_url,
+            "PLACEMENT_INSTANCE": str(self.settings.instance),
+            "DATABASE_URL": self.endpoints.database_url,
+            "PLACEMENT_MIGRATE_URL": self.endpoints.migrate_url,
             "REDIS_URL": self.redis_url,
-            "PLACEMENT_QUEUE_PREFIX": f"{self._settings.queue_prefix}-{_PREFIX}",
+            "PLACEMENT_QUEUE_PREFIX": f"{self.settings.queue_prefix}-{_PREFIX}",
             "PLACEMENT_SMTP_URL": f"smtp://127.0.0.1:{self.port}",
             "PLACEMENT_MAIL_FROM": "notices@placement.example",
             "PLACEMENT_MAIL_RATE": "0",
@@ -70,12 +72,13 @@ class Arena:
             "PLACEMENT_SWEEP_SECONDS": str(SWEEP_SECONDS),
             "PLACEMENT_SENDERS": str(CONCURRENCY),
             "PLACEMENT_LOG_LEVEL": "WARNING",
+            **self.changes,
         }
 
-    def start_sink(self, *, hang_up_every: int = 0) -> None:
+    def start_sink(self, *, hang_up_every: int = 0, plain: bool = False) -> None:
         """Start the mail server, at the port it had before if there was one."""
         words = ["-m", "tests.faults.sink_process", str(self.log), str(self.port)]
-        words += ["--hang-up-after-taking", str(hang_up_every)]
+        words += ["--hang-up-after-taking", str(hang_up_every), *["--plain"] * plain]
         sink = subprocess.Popen([sys.executable, *words], cwd=ROOT, stdout=subprocess.PIPE)
         assert sink.stdout is not None
         self.port = int(sink.stdout.readline())

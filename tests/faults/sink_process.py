@@ -1,7 +1,8 @@
 """A mail server in a process of its own that writes down what it took, before it says so.
 
-`python -m tests.faults.sink_process LOG PORT [--hang-up-after-taking N]`: with N, one mail in N
-is taken and then answered by hanging up, so that its sender cannot know.
+`python -m tests.faults.sink_process LOG PORT [--hang-up-after-taking N] [--plain]`: with N, one
+mail in N is taken and then answered by hanging up, so that its sender cannot know. With --plain
+it knows DATA alone, and no mail in one piece.
 """
 
 import argparse
@@ -52,5 +53,7 @@ if __name__ == "__main__":
     parser.add_argument("log", type=Path)
     parser.add_argument("port", type=int)
     parser.add_argument("--hang-up-after-taking", type=int, default=0)
+    parser.add_argument("--plain", action="store_true")
     given = parser.parse_args()
+    WritingSession.chunking = not given.plain
     asyncio.run(serve(given.log, given.port, given.hang_up_after_taking))

@@ -4,6 +4,7 @@ What must not go out is settled in the same transaction and never reaches the se
 of a notice that was paused or cancelled, people who opted out, addresses that are closed.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -161,10 +162,10 @@ def _claim_by_rate(
     channel: Channel, rates: Rates, values: dict[str, Any]
 ) -> tuple[Sequence[Row[Any]], float | None]:
     """Claim as much as the buckets hold; else the seconds until they hold one message."""
-    lock_buckets(channel)
+    at = lock_buckets(channel)
     total: dict[str, float] = {}
     if rates.total:
-        total = tokens_of([channel.value], rates.total)
+        total = tokens_of([channel.value], rates.total, at=at)
         tokens = total[channel.value]
         if tokens < 1:
             due = some_due(channel, values["priority"])
@@ -172,19 +173,19 @@ def _claim_by_rate(
         values = {**values, "limit": min(values["limit"], int(tokens))}
     if not rates.domain:
         rows = db.session.execute(_CLAIM_ANY, values).all()
-        spend({key: tokens - len(rows) for key, tokens in total.items()})
+        spend({key: tokens - len(rows) for key, tokens in total.items()}, at=at)
         return rows, None
-    return _claim_by_domain(channel, rates, values, total)
+    return _claim_by_domain(channel, rates, values, total, at)
 
 
 def _claim_by_domain(
-    channel: Channel, rates: Rates, values: dict[str, Any], total: dict[str, float]
+    channel: Channel, rates: Rates, values: dict[str, Any], total: dict[str, float], at: dt.datetime
 ) -> tuple[Sequence[Row[Any]], float | None]:
     domains = list(db.session.execute(_DUE_DOMAINS, values).scalars())
     if not domains:
         return [], None
     keys = {domain: f"{channel.value} {domain}" for domain in domains}
-    tokens = tokens_of(list(keys.values()), rates.domain)
+    tokens = tokens_of(list(keys.values()), rates.domain, at=at)
     allowed = {domain: int(tokens[key]) for domain, key in keys.items() if tokens[key] >= 1}
     rows = db.session.execute(
         _CLAIM_BY_DOMAIN,
@@ -194,7 +195,8 @@ def _claim_by_domain(
         tokens[keys[row.domain]] -= 1
     spend(
         {key: left - len(rows) for key, left in total.items()}
-        | {keys[row.domain]: tokens[keys[row.domain]] for row in rows}
+        | {keys[row.domain]: tokens[keys[row.domain]] for row in rows},
+        at=at,
     )
     if rows:
         return rows, None

@@ -1,9 +1,11 @@
 """Rates: token buckets of a channel and of each recipient domain, as rows that all hosts share.
 
-A bucket holds a twentieth of a second's worth, at least one message, so that no second carries
-noticeably more than the rate.
+A bucket holds a twentieth of a second's worth, at least one message, and one more, so that no
+second carries noticeably more than the rate, and a sender that comes late does not lose what the
+rate allowed meanwhile.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -20,17 +22,18 @@ _ENSURE = text(
 )
 # The lock on this row lets one sender at a time claim by rate; all other buckets follow it.
 _LOCK = text("SELECT 1 FROM rate_buckets WHERE key = :key FOR UPDATE")
+_NOW = text("SELECT clock_timestamp()")
 _FILL = text(
     """
-    SELECT key, least(:capacity,
-        tokens + :rate * extract(epoch FROM clock_timestamp() - updated_at)) AS tokens
+    SELECT key, least(:capacity, tokens
+        + :rate * extract(epoch FROM CAST(:at AS timestamptz) - updated_at)) AS tokens
     FROM rate_buckets WHERE key = ANY(:keys)
     """
 )
 _SPEND = text(
     """
     INSERT INTO rate_buckets (key, tokens, updated_at)
-    SELECT key, tokens, clock_timestamp()
+    SELECT key, tokens, CAST(:at AS timestamptz)
     FROM unnest(CAST(:keys AS text[]), CAST(:tokens AS float8[])) AS b (key, tokens)
     ON CONFLICT (key) DO UPDATE SET tokens = excluded.tokens, updated_at = excluded.updated_at
     """
@@ -59,22 +62,32 @@ def rates_of(channel: Channel, settings: Settings) -> Rates:
 
 def capacity(rate: int) -> float:
     """The most that a bucket of `rate` messages a second holds."""
-    return max(1.0, rate / _SHARE_OF_A_SECOND)
+    return _share(rate) + 1
 
 
-def lock_buckets(channel: Channel) -> None:
-    """Be the only sender that claims by rate on this channel until the transaction ends."""
+def lock_buckets(channel: Channel) -> dt.datetime:
+    """Be the only sender that claims by rate on this channel until the transaction ends.
+
+    The moment at which it is: what buckets hold is read and written as of it, so that no rate
+    is lost to the time that a claim takes.
+    """
     db.session.execute(_ENSURE, {"key": channel.value})
     db.session.execute(_LOCK, {"key": channel.value})
+    return db.session.execute(_NOW).scalar_one()
 
 
-def tokens_of(keys: list[str], rate: int) -> dict[str, float]:
-    """How many messages each bucket allows now; a bucket that is new is full."""
-    full = capacity(rate)
-    found = db.session.execute(_FILL, {"keys": keys, "rate": rate, "capacity": full})
-    return dict.fromkeys(keys, full) | {key: float(tokens) for key, tokens in found}
+def tokens_of(keys: list[str], rate: int, *, at: dt.datetime) -> dict[str, float]:
+    """How many messages each bucket allows at a moment; a new one holds its share of a second."""
+    values = {"keys": keys, "rate": rate, "capacity": capacity(rate), "at": at}
+    found = db.session.execute(_FILL, values)
+    return dict.fromkeys(keys, _share(rate)) | {key: float(tokens) for key, tokens in found}
 
 
-def spend(tokens: dict[str, float]) -> None:
-    """Write what each bucket holds after a claim."""
-    db.session.execute(_SPEND, {"keys": list(tokens), "tokens": list(tokens.values())})
+def spend(tokens: dict[str, float], *, at: dt.datetime) -> None:
+    """Write what each bucket held at a moment, after a claim."""
+    values = {"keys": list(tokens), "tokens": list(tokens.values()), "at": at}
+    db.session.execute(_SPEND, values)
+
+
+def _share(rate: int) -> float:
+    return max(1.0, rate / _SHARE_OF_A_SECOND)
