@@ -8,22 +8,27 @@ import datetime as dt
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from typing import Any
 
-from sqlalchemy import insert, select, text, update
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import insert, literal, select, text, update
 
 from placement import clock
 from placement.db import db
-from placement.reports.keeping import STUDENTS_AT_ONCE, begin_keeping, sums_of
+from placement.reports.keeping import begin_keeping
+from placement.reports.later_moves import later_moves
 from placement.reports.models import FACT_MOVES, FACT_SUMS, FACTS, FactBuild, FactTouch
 from placement.reports.queries.facts import told_by_history
 from placement.reports.queries.statements import read_sql
-from placement.reports.sums import KeptDay, Sizes, are_same_moves
+from placement.reports.summing import STUDENTS_AT_ONCE, moves_from_facts
+from placement.reports.sums import Sizes, Totals, netted, people_on, until, with_later
 
 log = logging.getLogger(__name__)
 
 NIGHT_HOURS = range(1, 5)
 _BETWEEN_CHECKS = dt.timedelta(hours=20)
+_A_DAY = dt.timedelta(days=1)
 
 _NAMES = ", ".join(column.name for column in FACTS.columns)
 _STUDENTS = text(
@@ -110,13 +115,45 @@ def _check(build: FactBuild, known_at: dt.datetime) -> Check:
 
 
 def _sums_agree(build: FactBuild) -> bool:
-    """Whether the sums of a class are those of its facts."""
-    states = [tuple(state) for state in build.states]
-    sizes = Sizes.of(states, build.keys)
-    made = sums_of(build.class_year, states, build.keys)
+    """Whether the sums of a class, with what came later, are those of its facts."""
+    class_year, states = build.class_year, [tuple(state) for state in build.states]
+    summed, totals = Sizes.read(build.sizes), Totals.nobody(Sizes.of(states, build.keys))
+    moves, later = moves_from_facts(class_year, states, build.keys), later_moves(class_year)
+    days = _days(class_year)
+    first = days[0] - _A_DAY if days else dt.date.max
+    if not _do_the_same(until(first, moves), until(first, later)):
+        return False
+    done = 0
+    for day, last in zip(days, [*(day - _A_DAY for day in days[1:]), dt.date.max], strict=True):
+        kept, on_day, at_last = _kept_on(class_year, day), until(day, moves), until(last, moves)
+        totals.add(on_day[done:])
+        since = np.frombuffer(kept[""], dtype=summed.move)
+        later_since = until(last, later)[len(until(day, later)) :]
+        if not _are_sums(totals, day, kept, summed, until(day, later)):
+            return False
+        if not _do_the_same(at_last[len(on_day) :], since, later_since):
+            return False
+        totals.add(at_last[len(on_day) :])
+        done = len(at_last)
+    return True
+
+
+def _do_the_same(moves: NDArray[Any], *kept: NDArray[Any]) -> bool:
+    return np.array_equal(netted(moves), netted(*kept))
+
+
+def _are_sums(
+    totals: Totals, day: dt.date, kept: dict[str, bytes], summed: Sizes, later: NDArray[Any]
+) -> bool:
+    """Whether the cells kept on a day, with what came later, are the totals of the facts."""
     return all(
-        fresh is not None and day is not None and _is_kept(build.class_year, day, fresh, sizes)
-        for day, fresh in zip_longest(_days(build.class_year), made)
+        np.array_equal(
+            with_later(
+                people_on(day, kept.get(name, b""), b"", name, summed), later, name, totals.sizes
+            ).reshape(-1),
+            people,
+        )
+        for name, people in totals.people.items()
     )
 
 
@@ -125,16 +162,12 @@ def _days(class_year: int) -> list[dt.date]:
     return list(db.session.execute(days.order_by(FACT_MOVES.c.day)).scalars())
 
 
-def _is_kept(class_year: int, day: dt.date, fresh: KeptDay, sizes: Sizes) -> bool:
-    moves = select(FACT_MOVES.c.moves).where(
+def _kept_on(class_year: int, day: dt.date) -> dict[str, bytes]:
+    """The cells kept on a day by dimension, and under no name the moves after it."""
+    moves = select(literal(""), FACT_MOVES.c.moves).where(
         FACT_MOVES.c.class_year == class_year, FACT_MOVES.c.day == day
     )
     cells = select(FACT_SUMS.c.dimension, FACT_SUMS.c.cells).where(
         FACT_SUMS.c.class_year == class_year, FACT_SUMS.c.day == day
     )
-    kept = {row.dimension: row.cells for row in db.session.execute(cells)}
-    return (
-        day == fresh.day
-        and kept == fresh.cells
-        and are_same_moves(db.session.execute(moves).scalar_one(), fresh.moves, sizes)
-    )
+    return {row[0]: row[1] for row in db.session.execute(moves.union_all(cells))}

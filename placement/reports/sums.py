@@ -3,7 +3,8 @@
 A cell is a key of one dimension, one of the categories or all people, and a state (a standing
 with how its people count under either basis). To know the people of any day, the sums of the
 last kept day before it are read, and the moves since are added: two small reads, whatever the
-number of people.
+number of people. What changes about a few people later are moves of their own, which every day is
+added those of, until the sums are made anew.
 """
 
 import datetime as dt
@@ -43,6 +44,9 @@ SPAN = np.dtype(
     [(name, ">i4") for name in ("from_day", "until_day", "bits", "state", *DIMENSIONS[1:])]
 )
 """A span of a person's facts in numbers: days as of 2000, categories, state, keys."""
+_WHAT = ("bits", "state", *DIMENSIONS[1:])
+LATER = np.dtype([(name, "<i4") for name in ("day", *_WHAT, "people")])
+"""A later move: so many people more, or less, from a day on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,11 @@ class Sizes:
 
     states: int
     keys: dict[str, int]
+
+    @classmethod
+    def read(cls, sizes: Mapping[str, Any]) -> "Sizes":
+        """The sizes that a class's sums were made with, as they are kept."""
+        return cls(sizes["states"], sizes["keys"])
 
     @classmethod
     def of(cls, states: Sequence[Any], keys: Mapping[str, Sequence[Any]]) -> "Sizes":
@@ -110,17 +119,35 @@ def _moves(spans: NDArray[Any], packed: np.dtype[Any]) -> Iterator[NDArray[Any]]
 
 def kept_days(moves: NDArray[Any], sizes: Sizes, *, at_most: int) -> Iterator[KeptDay]:
     """The days to keep of moves in the order of days: at most `at_most` moves lie between two."""
-    totals = {name: np.zeros(sizes.cells(name), dtype=np.int32) for name in DIMENSIONS}
+    totals = Totals.nobody(sizes)
     for begin, kept, end in _stretches(moves["day"], at_most):
-        for name, total in totals.items():
-            _add(total, moves[begin:kept], name, sizes)
+        totals.add(moves[begin:kept])
         yield KeptDay(
             _START + dt.timedelta(days=int(moves["day"][kept - 1])),
-            {name: _packed(total) for name, total in totals.items()},
+            {name: _packed(total) for name, total in totals.people.items()},
             moves[kept:end].tobytes(),
         )
-        for name, total in totals.items():
-            _add(total, moves[kept:end], name, sizes)
+        totals.add(moves[kept:end])
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The people of all cells of each dimension, as moves are added."""
+
+    sizes: Sizes
+    people: dict[str, NDArray[np.int32]]
+
+    @classmethod
+    def nobody(cls, sizes: Sizes) -> "Totals":
+        """The totals before the first move."""
+        return cls(
+            sizes, {name: np.zeros(sizes.cells(name), dtype=np.int32) for name in DIMENSIONS}
+        )
+
+    def add(self, moves: NDArray[Any]) -> None:
+        """Add moves, of whatever form."""
+        for name, total in self.people.items():
+            _add(total, moves, name, self.sizes)
 
 
 def _stretches(days: NDArray[np.int32], at_most: int) -> Iterator[tuple[int, int, int]]:
@@ -157,15 +184,6 @@ def _packed(total: NDArray[np.int32]) -> bytes:
     return cells.tobytes()
 
 
-def are_same_moves(one: bytes, other: bytes, sizes: Sizes) -> bool:
-    """Whether two packed lists hold the same moves; those of one day come in any order."""
-    rows = np.dtype(f"V{sizes.move.itemsize}")
-    if len(one) != len(other):
-        return False
-    first, second = (np.sort(np.frombuffer(moves, dtype=rows)) for moves in (one, other))
-    return first.tobytes() == second.tobytes()
-
-
 def people_on(
     day: dt.date, cells: bytes, moves: bytes, dimension: str, sizes: Sizes
 ) -> NDArray[np.int32]:
@@ -173,7 +191,41 @@ def people_on(
     total = np.zeros(sizes.cells(dimension), dtype=np.int32)
     packed = np.frombuffer(cells, dtype=_CELL)
     total[packed["place"]] = packed["people"]
-    since = np.frombuffer(moves, dtype=sizes.move)
-    last = int(np.searchsorted(since["day"], day_number(day), side="right"))
-    _add(total, since[:last], dimension, sizes)
+    _add(total, until(day, np.frombuffer(moves, dtype=sizes.move)), dimension, sizes)
     return total.reshape(sizes.keys[dimension], GROUPS, sizes.states)
+
+
+def with_later(
+    people: NDArray[np.int32], later: NDArray[Any], dimension: str, sizes: Sizes
+) -> NDArray[np.int32]:
+    """The people of a dimension with later moves, among which new states and keys may be."""
+    shape = (sizes.keys[dimension], GROUPS, sizes.states)
+    if not len(later) and people.shape == shape:
+        return people
+    total = np.zeros(shape, dtype=np.int32)
+    total[: people.shape[0], :, : people.shape[2]] = people
+    _add(total.reshape(-1), later, dimension, sizes)
+    return total
+
+
+def until(day: dt.date, moves: NDArray[Any]) -> NDArray[Any]:
+    """Those of moves in the order of days that are done at the end of a day."""
+    return moves[: int(np.searchsorted(moves["day"], day_number(day), side="right"))]
+
+
+def netted(*lists: NDArray[Any]) -> NDArray[Any]:
+    """What lists of moves do together: later moves in order, each but once and none for nothing."""
+    moves = np.zeros(sum(len(one) for one in lists), dtype=LATER)
+    for name in LATER.names or ():
+        moves[name] = np.concatenate([one[name] for one in lists])
+    if not len(moves):
+        return moves
+    moves = moves[np.lexsort([moves[name] for name in reversed(("day", *_WHAT))])]
+    differs = np.ones(len(moves), dtype=bool)
+    differs[1:] = np.any([moves[name][1:] != moves[name][:-1] for name in ("day", *_WHAT)], axis=0)
+    starts = np.flatnonzero(differs)
+    people = np.add.reduceat(moves["people"], starts)
+    moves = moves[starts]
+    moves["people"] = people
+    something: NDArray[Any] = moves[people != 0]
+    return something

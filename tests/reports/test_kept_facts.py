@@ -115,6 +115,8 @@ def test_what_is_written_after_keeping_counts_at_once(
     people = oracle.register(history, asked)
     assert_agrees(at_once, people, crossings)
     assert_agrees(kept, people, crossings)
+    with transaction():
+        assert all(check.agrees for check in check_facts())
 
 
 @random_history

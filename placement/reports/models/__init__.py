@@ -2,6 +2,7 @@
 
 from placement.reports.models.baselines import Baseline
 from placement.reports.models.facts import (
+    FACT_LATER_MOVES,
     FACT_MOVES,
     FACT_SUMS,
     FACTS,
@@ -14,6 +15,7 @@ from placement.reports.models.tokens import ApiToken, TokenScope
 
 __all__ = [
     "FACTS",
+    "FACT_LATER_MOVES",
     "FACT_MOVES",
     "FACT_SUMS",
     "ApiToken",

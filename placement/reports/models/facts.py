@@ -39,8 +39,9 @@ class FactBuild(Model):
     `known_at` is None while they are not to be used, since a check found that they differ.
 
     `placed` are the codes that counted as placed. `states` and `keys` name the numbers in the
-    class's sums. `seconds` is what the last keeping took, `differing` how many people the last
-    check found to differ from the history (None: not checked).
+    class's sums, and `sizes` says how many there were, and how many moves, when the sums were made;
+    what changed since are the later moves. `seconds` is what the last keeping took, `differing`
+    how many people the last check found to differ from the history (None: not checked).
     """
 
     __tablename__ = "fact_builds"
@@ -51,6 +52,7 @@ class FactBuild(Model):
     placed: Mapped[list[str]]
     states: Mapped[list[Any]]
     keys: Mapped[dict[str, Any]]
+    sizes: Mapped[dict[str, Any]]
     seconds: Mapped[Decimal]
     checked_at: Mapped[dt.datetime | None]
     differing: Mapped[int | None]
@@ -104,3 +106,11 @@ FACT_MOVES = Table(
     Column("moves", LargeBinary, nullable=False),
 )
 """What changed after a day with sums and before the next such day, packed, oldest first."""
+
+FACT_LATER_MOVES = Table(
+    "fact_later_moves",
+    db.metadata,
+    Column("class_year", BigInteger, primary_key=True, autoincrement=False),
+    Column("moves", LargeBinary, nullable=False),
+)
+"""What has changed on any day since the sums of a class were made, packed, oldest first."""

@@ -17,7 +17,7 @@ from placement.reports.queries.facts import Facts
 from placement.reports.queries.readings import Reading
 from placement.reports.questions import Base, Basis
 from placement.reports.rates import Cell, Keys, Row, Tally, is_counted, part_of
-from placement.reports.sums import TOTAL, Sizes, people_on
+from placement.reports.sums import LATER, TOTAL, Sizes, people_on, until, with_later
 from placement.students.models import Category
 
 _OF_STATE = {Dimension.CODE, Dimension.PART, Dimension.STANDING, Dimension.REASON}
@@ -25,10 +25,16 @@ _CATEGORIES = tuple(category.value for category in Category)
 _PARTS_AT = 4
 _CODES_AT = _PARTS_AT + len(destinations.PARTS)
 """Registered, counted, placed and known come first, then the parts, then the codes."""
-_KEPT = text(
-    "SELECT dimension, cells, moves FROM fact_sums JOIN fact_moves USING (class_year, day)"
+_CELLS = text(
+    "SELECT dimension, cells FROM fact_sums"
     " WHERE class_year = :class_year AND dimension = ANY (:dimensions) AND day ="
     " (SELECT max(day) FROM fact_moves WHERE class_year = :class_year AND day <= :as_of)"
+)
+_MOVES = text(
+    "SELECT sizes, later.moves AS later, (SELECT moves FROM fact_moves AS kept"
+    " WHERE kept.class_year = :class_year AND day <= :as_of ORDER BY day DESC LIMIT 1) AS moves"
+    " FROM fact_builds LEFT JOIN fact_later_moves AS later USING (class_year)"
+    " WHERE class_year = :class_year"
 )
 State = tuple[str, str | None, str]
 """A standing, a deciding code (None: unknown) and a reason."""
@@ -59,9 +65,7 @@ class Sums:
     def total(self, base: Base) -> Tally:
         """Everybody once."""
         tally = Tally(base, self.reading.question.scheme)
-        people = self.people.get(TOTAL)
-        if people is None:
-            return tally
+        people = self.people[TOTAL]
         for state, number in zip(self.states, people[0, 0].tolist(), strict=True):
             if number:
                 tally.add(Cell((), *state, number))
@@ -71,10 +75,7 @@ class Sums:
         self, crossing: Crossing, base: Base, label_of: Callable[[Keys], str]
     ) -> dict[Keys, Row]:
         """The rows of a crossing that is summed, by the keys that have anybody."""
-        people = self.people.get(_dimension(crossing))
-        if people is None:
-            return {}
-        names, people = self._named(crossing, people)
+        names, people = self._named(crossing, self.people[_dimension(crossing)])
         groups = people[:, 1:] if Dimension.CATEGORY in crossing else people[:, :1]
         figures = _Figures.of(self.states, base, self.reading.question.scheme)
         found: dict[Keys, Row] = {}
@@ -179,23 +180,23 @@ class _Figures:
 def read_sums(reading: Reading, facts: Facts, crossings: Iterable[Crossing]) -> Sums:
     """Read the people of crossings that are summed; the touched students as they were kept."""
     question = reading.question
-    rows = db.session.execute(
-        _KEPT,
-        {
-            "class_year": question.class_year,
-            "dimensions": sorted({_dimension(crossing) for crossing in crossings}),
-            "as_of": question.as_of,
-        },
-    ).all()
-    sizes = Sizes.of(facts.states, facts.keys)
+    dimensions = sorted({_dimension(crossing) for crossing in crossings})
+    asked = {"class_year": question.class_year, "as_of": question.as_of}
+    found = db.session.execute(_CELLS, asked | {"dimensions": dimensions})
+    cells = {row.dimension: row.cells for row in found}
+    kept = db.session.execute(_MOVES, asked).one()
+    summed, sizes = Sizes.read(kept.sizes), Sizes.of(facts.states, facts.keys)
+    later = until(question.as_of, np.frombuffer(kept.later or b"", dtype=LATER))
+
+    def people(name: str) -> NDArray[np.int32]:
+        then = people_on(question.as_of, cells.get(name, b""), kept.moves or b"", name, summed)
+        return with_later(then, later, name, sizes)
+
     return Sums(
         reading,
         [_state(state, question.basis) for state in facts.states],
         facts.keys,
-        {
-            row.dimension: people_on(question.as_of, row.cells, row.moves, row.dimension, sizes)
-            for row in rows
-        },
+        {name: people(name) for name in dimensions},
     )
 
 

@@ -465,7 +465,9 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['fact_touches', 'fact_sums', 'fact_moves'] LOOP
+    FOREACH name IN ARRAY ARRAY[
+        'fact_touches', 'fact_sums', 'fact_moves', 'fact_later_moves'
+    ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format(
             'CREATE POLICY scope ON %I USING ((SELECT placement_scope_is_whole()))', name);
@@ -475,6 +477,7 @@ $$;
 -- Packed already, and read whole.
 ALTER TABLE fact_sums ALTER cells SET STORAGE EXTERNAL;
 ALTER TABLE fact_moves ALTER moves SET STORAGE EXTERNAL;
+ALTER TABLE fact_later_moves ALTER moves SET STORAGE EXTERNAL;
 
 CREATE FUNCTION placement_touch_facts() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

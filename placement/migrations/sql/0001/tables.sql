@@ -153,6 +153,7 @@ CREATE TABLE fact_builds (
     placed TEXT[] NOT NULL,
     states JSONB NOT NULL,
     keys JSONB NOT NULL,
+    sizes JSONB NOT NULL,
     seconds NUMERIC NOT NULL,
     checked_at TIMESTAMP WITH TIME ZONE,
     differing BIGINT,
@@ -1799,6 +1800,12 @@ CREATE TABLE default_counselors (
 );
 
 CREATE UNIQUE INDEX uq_default_counselors_open ON default_counselors (university_id, college) WHERE ended_at IS NULL;
+
+CREATE TABLE fact_later_moves (
+    class_year BIGINT NOT NULL,
+    moves BYTEA NOT NULL,
+    PRIMARY KEY (class_year)
+);
 
 ALTER TABLE actions ADD FOREIGN KEY (term_id) REFERENCES terms (id);
 
