@@ -5,12 +5,12 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from placement.outcomes.words import destination
 from placement.reference.destinations import is_placed
+from placement.web.addresses import numbered
 from placement.web.filters import DASH, day, due_tone
 from placement.web.masks import mask_name
 from placement.web.states import drawn_due, drawn_state, page_of_signs
@@ -29,13 +29,12 @@ def student_lines(
     """
     now = page_of_signs()
     without, closed = _QUIET.format(_("no case")), drawn_state(_("closed"))
-    # Addresses of one endpoint differ in the number only.
-    before, after = url_for("desk.show_student", student_id=0).rsplit("0", 1)
+    url = numbered("desk.show_student", "student_id")
     for row in rows:
         met = None if row.closed_on else given.get(row.student_id)
         yield {
             "name": mask_name(row.name) if masked else row.name,
-            "url": f"{before}{row.student_id}{after}",
+            "url": url(row.student_id),
             "number": row.student_number,
             "studies": " · ".join(filter(None, (row.college, row.major))) or DASH,
             "counselor": row.counselor or DASH,

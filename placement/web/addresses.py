@@ -1,6 +1,7 @@
 """The addresses in pages: made once for each of their values, since a list writes hundreds."""
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app, has_request_context, request, url_for
@@ -36,3 +37,12 @@ def address(endpoint: str, **values: Any) -> str:
     except TypeError:  # a list cannot be looked up
         return url_for(endpoint, **values)
     return found
+
+
+def numbered(endpoint: str, name: str, **values: Any) -> Callable[[int], str]:
+    """The addresses of one endpoint that differ in a number only, as a list needs them.
+
+    `name` is the number's in the route.
+    """
+    before, _zero, after = address(endpoint, **{name: 0}, **values).partition("/0")
+    return lambda number: f"{before}/{number}{after}"

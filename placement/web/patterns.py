@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import get_locale
 from jinja2 import Template
 from jinja2.environment import TemplateModule
@@ -67,7 +67,11 @@ def _pattern(macro: Macro, key: tuple[Any, ...], values: Iterable[str]) -> Patte
 @functools.lru_cache(maxsize=KEPT)
 def _made(macro: Macro, key: tuple[Any, ...], names: tuple[str, ...], _place: Any) -> Pattern:
     marks = {name: Markup("[[{}]]").format(name) for name in names}
-    return Pattern(macro(*key, **marks))
+    text = str(macro(*key, **marks))
+    token = g.get("csrf_token")
+    if token and token in text:
+        raise RuntimeError(f"the macro {macro.name} would keep the token of one request")
+    return Pattern(text)
 
 
 class SharingTemplate(Template):

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask, get_template_attribute
 from flask_babel import Babel
+from flask_wtf import CSRFProtect
 from jinja2 import DictLoader
 from markupsafe import Markup
 
@@ -11,7 +12,8 @@ from placement.web.patterns import init_patterns, kept, kept_lines
 
 LINES = """{% macro line(bold, name, url) -%}
 <li>{% if bold %}<b>{% endif %}<a href="{{ url }}">{{ name }}</a> 100% {{ made() }}</li>
-{%- endmacro %}"""
+{%- endmacro %}
+{% macro form(name) %}<form>{{ csrf_token() }} {{ name }}</form>{% endmacro %}"""
 
 
 @pytest.fixture
@@ -19,6 +21,8 @@ def site():
     made = []
     app = Flask(__name__)
     app.config["language"] = "en"
+    app.config["SECRET_KEY"] = "test"
+    CSRFProtect(app)
     Babel(app, locale_selector=lambda: app.config["language"])
     init_assets(app)
     init_patterns(app)
@@ -64,3 +68,11 @@ def test_macro_is_called_anew_in_another_language(site):
 def test_nothing_is_written_for_no_lines(site):
     with site.test_request_context():
         assert kept_lines(get_template_attribute("lines.html", "line"), [], False) == ""
+
+
+def test_token_of_one_request_is_never_kept(site):
+    with site.test_request_context():
+        form = get_template_attribute("lines.html", "form")
+
+        with pytest.raises(RuntimeError, match="token"):
+            kept(form, name="a")

@@ -14,6 +14,7 @@ from placement.cases.operations import put_off, take_up_again
 from placement.cases.queries import visible_cases
 from placement.db import transaction
 from placement.desk.needs import needs_today, tomorrow_count
+from placement.desk.today_lines import today_lines
 from placement.desk.views.blueprint import bp
 from placement.students.operations.reading import record_listing
 from placement.students.responsible import count_offers_to
@@ -35,6 +36,7 @@ def today() -> ResponseReturnValue:
     return render_template(
         "desk/today.html",
         needs=needs.page,
+        lines=today_lines(needs.page, day),
         total=needs.page.total,
         late=needs.late,
         tomorrow=tomorrow,
