@@ -96,6 +96,7 @@ ACTS: dict[str, LazyString] = {
     "helper.objection_taken_back": _("took an objection to a helper back"),
     "helper.opened": _("opened a helper's link"),
     "helper.paired": _("paired a student with a helper"),
+    "helper.pairing_taken_back": _("took a pairing with a helper back"),
     "helper.word_noted": _("noted what a helper did"),
     "helper.word_taken_back": _("took a helper's word back"),
     "helper.wrote": _("wrote as a helper"),

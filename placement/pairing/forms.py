@@ -1,15 +1,28 @@
 """What may be typed about paired help."""
 
 import datetime as dt
+from dataclasses import replace
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, EmailField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from placement.cases.forms import VersionedForm
 from placement.notices.neutral import is_neutral
 from placement.pairing.models import HelperKind
+from placement.pairing.operations.many import Wanted
 from placement.pairing.operations.pairing import LONGEST, Helper
+from placement.pairing.pasted import MOST_ROWS, PastedPairsError, read_pairs
 from placement.pairing.words import helper_word
 from placement.web import OnceForm, PlacementForm
 
@@ -64,11 +77,11 @@ class HelperForm(PlacementForm):
         """Who was entered."""
         return Helper(
             kind=self.kind.data,
-            name=str(self.name.data),
+            name=self.name.data or "",
             organisation=self.organisation.data or "",
             email=self.email.data or "",
             phone=self.phone.data or "",
-            plan=str(self.plan.data),
+            plan=self.plan.data or "",
             starts_on=self.starts_on.data,
             ends_on=self.ends_on.data,
         )
@@ -76,6 +89,55 @@ class HelperForm(PlacementForm):
 
 class HelperEditForm(HelperForm, VersionedForm):
     """The same, changed."""
+
+
+class PairManyForm(OnceForm, HelperForm):
+    """A table of pairs, and the helper and plan of the lines that name none."""
+
+    rows = TextAreaField(_("Students"), [InputRequired(), Length(max=1000 * MOST_ROWS)])
+    name = StringField(_("Name of the helper"), [Optional(), Length(min=2, max=100)])
+    plan = TextAreaField(
+        _("What the helper does"),
+        [Optional(), Length(min=2, max=500)],
+        description=_(
+            "The helper and the student read this. Do not say why the student is helped."
+        ),
+    )
+    mail = BooleanField(
+        _("Send the helpers their links at once"),
+        description=_("Only to those whose e-mail stands there; one mail for each student."),
+    )
+    digest = HiddenField()
+
+    def validate_rows(self, field: TextAreaField) -> None:
+        """Refuse a table with a line that cannot be read, and say which."""
+        try:
+            self.lines = read_pairs(field.data or "")
+        except PastedPairsError as error:
+            words = gettext(error.message)
+            line = gettext("Line %(line)d: %(words)s", line=error.line, words=words)
+            raise ValidationError(line if error.line else words) from error
+
+    @property
+    def wanted(self) -> list[Wanted]:
+        """The pairs that were entered, each with what its line leaves out."""
+        same = self.helper
+        return [
+            Wanted(
+                line.line,
+                line.student_number,
+                replace(
+                    same,
+                    kind=line.kind or same.kind,
+                    name=line.name or same.name,
+                    organisation=line.organisation or ("" if line.name else same.organisation),
+                    email=line.email or ("" if line.name else same.email),
+                    phone=line.phone or ("" if line.name else same.phone),
+                    plan=line.plan or same.plan,
+                ),
+            )
+            for line in self.lines
+        ]
 
 
 class EndForm(VersionedForm):

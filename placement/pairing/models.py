@@ -55,6 +55,8 @@ class Pairing(Model):
     ends_on: Mapped[dt.date]
     made_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     made_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
+    batch_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    """The act on many that made it, if one did."""
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     ended_at: Mapped[dt.datetime | None]
     end_reason: Mapped[str | None]

@@ -107,6 +107,12 @@ def helpings_in(rows: Mapping[type[Base], list[Any]]) -> list[Helping]:
     ]
 
 
+def linked_among(pairing_ids: Sequence[int]) -> set[int]:
+    """Those of some pairings for which a link was ever made."""
+    rows = select(PairingLink.pairing_id).where(PairingLink.pairing_id.in_(pairing_ids))
+    return set(db.session.execute(rows).scalars())
+
+
 def helping_of(pairing: Pairing) -> Helping:
     """One pairing with its link and words."""
     return next(each for each in helpings_of(pairing.student_id) if each.pairing.id == pairing.id)

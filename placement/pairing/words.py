@@ -23,6 +23,20 @@ _STATES = {
 }
 
 
+_REFUSALS = {
+    "unknown": _("nobody of yours has this number"),
+    "closed": _("the case is closed"),
+    "nobody": _("helper or plan is missing"),
+    "telling": _("unit or plan says why the student is helped"),
+    "already": _("is paired with this helper already"),
+}
+
+
+def refusal_word(reason: str) -> LazyString:
+    """Why a line of a table of pairs leads to nobody."""
+    return _REFUSALS[reason]
+
+
 def helper_word(kind: HelperKind) -> LazyString:
     """The word of who helps."""
     return _KINDS[kind]

@@ -1,5 +1,8 @@
 """Who shares in a plan: a helper with a word of theirs, and the student with their own."""
 
+import uuid
+from typing import Any
+
 from placement import clock
 from placement.accounts.models import User
 from placement.accounts.queries import viewer_of
@@ -12,7 +15,7 @@ from placement.pairing.operations.pairing import Helper
 from tests.factories import save
 
 
-def paired_help(case: Case, counselor: User) -> dict[str, int]:
+def paired_help(case: Case, counselor: User) -> dict[str, Any]:
     """The numbers of a pairing and of a word, by the names that routes give them."""
     actor, today = viewer_of(counselor), clock.today()
     helper = Helper(
@@ -21,8 +24,9 @@ def paired_help(case: Case, counselor: User) -> dict[str, int]:
     with transaction():
         pairing = pair_student(case, actor=actor, helper=helper)
         db.session.flush()
+        pairing.batch_id = uuid.uuid4()
         word = note_word(pairing, actor=actor, text="CANARY word", helped_on=today)
-    return {"pairing_id": pairing.id, "word_id": word.id}
+    return {"pairing_id": pairing.id, "word_id": word.id, "batch_id": pairing.batch_id}
 
 
 def say_own_word(case: Case, action: Action, user: User) -> None:

@@ -1,6 +1,7 @@
 """All writes of paired help."""
 
 from placement.pairing.operations.linking import new_link, open_link, withdraw_link
+from placement.pairing.operations.many import pair_many, preview_pairs, undo_many
 from placement.pairing.operations.objecting import (
     object_to_pairing,
     settle_objection,
@@ -21,11 +22,14 @@ __all__ = [
     "note_word",
     "object_to_pairing",
     "open_link",
+    "pair_many",
     "pair_student",
+    "preview_pairs",
     "settle_objection",
     "take_end_back",
     "take_objection_back",
     "take_word_back",
+    "undo_many",
     "withdraw_link",
     "write_word",
 ]

@@ -144,10 +144,10 @@ def make_link(pairing_id: int) -> ResponseReturnValue:
     mailed = "mail" in request.form
     try:
         with transaction():
-            token = operations.new_link(pairing, actor=viewer())
-            url = _address_of(token)
             if mailed:
-                _mail(pairing, url)
+                mail_new_link(pairing)
+            else:
+                url = _address_of(operations.new_link(pairing, actor=viewer()))
     except PlacementError as error:
         flash(refusal(error), "error")
         return redirect(helpers_url(pairing))
@@ -175,7 +175,9 @@ def _address_of(token: str) -> str:
     return base.rstrip("/") + url_for("pairing.open_link", token=token)
 
 
-def _mail(pairing: Pairing, url: str) -> None:
+def mail_new_link(pairing: Pairing) -> None:
+    """Make a link and send it to the helper's address, within the transaction under way."""
+    url = _address_of(operations.new_link(pairing, actor=viewer()))
     sender = db.session.get_one(User, viewer().user_id)
     notify_user(
         NoticeKind.HELPER,

@@ -1636,6 +1636,7 @@ CREATE TABLE pairings (
     ends_on DATE NOT NULL,
     made_by BIGINT NOT NULL,
     made_at TIMESTAMP WITH TIME ZONE DEFAULT placement_now() NOT NULL,
+    batch_id UUID,
     ended_by BIGINT,
     ended_at TIMESTAMP WITH TIME ZONE,
     end_reason TEXT,
@@ -1656,6 +1657,8 @@ CREATE TABLE pairings (
     FOREIGN KEY(ended_by) REFERENCES users (id),
     FOREIGN KEY(objection_settled_by) REFERENCES users (id)
 );
+
+CREATE INDEX ix_pairings_batch_id ON pairings (batch_id);
 
 CREATE INDEX ix_pairings_case_id ON pairings (case_id);
 
