@@ -231,7 +231,9 @@ def unreached_by(
         query = query.where(missed.c.way == way)
     if reason:
         query = query.where(missed.c.reason == reason)
-    return query.order_by(missed.c.way, missed.c.reason, Student.id)
+    # Whom it waits for comes after whom it does not reach.
+    waits = missed.c.way == Channel.INBOX.value
+    return query.order_by(waits, missed.c.way, missed.c.reason, Student.id)
 
 
 def _missed(draft: NoticeDraft, viewer: Viewer) -> CompoundSelect[int, str, str]:

@@ -95,7 +95,7 @@ def test_a_piece_of_the_page_is_enough_for_the_live_count(composer, cast):
         headers={"X-Fragment": "head-count"},
     )
 
-    assert answer.text.strip().startswith('<section class="panel" id="head-count"')
+    assert answer.text.strip().startswith('<div class="head-count" id="head-count"')
     assert "1 person" in answer.text
 
 

@@ -73,7 +73,8 @@ def lock_buckets(channel: Channel) -> dt.datetime:
     """
     db.session.execute(_ENSURE, {"key": channel.value})
     db.session.execute(_LOCK, {"key": channel.value})
-    return db.session.execute(_NOW).scalar_one()
+    moment: dt.datetime = db.session.execute(_NOW).scalar_one()
+    return moment
 
 
 def tokens_of(keys: list[str], rate: int, *, at: dt.datetime) -> dict[str, float]:
