@@ -7,7 +7,8 @@ prints medians: of the seconds within the database, of the whole answer and of t
 the processor time of the application and the database, which other work changes less; with nobody
 touched since, with one outcome just written, and with many; by the kept facts, and as
 plain SQL over the whole history, which is what an earlier moment is answered by. DuckDB and
-pandas do the same work in the same run, on their own tables in memory, if they are installed.
+pandas do the same work in the same run, on their own tables in memory, if they are installed,
+each in a process of its own. With --instance the database is kept, and a second run measures only.
 The figures to reach for 34,267 people on 2 cores: 15 ms in the database, 50 ms a page.
 """
 
@@ -22,15 +23,17 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.population import MANY, YEAR, make_people, write_people
+from benchmarks.population import MANY, YEAR, write_people
 from benchmarks.population_facts import write_facts
 from benchmarks.rates_clock import Watch, line, ms, processor_seconds, timed, worked
-from benchmarks.rates_peers import PEERS, are_installed
+from benchmarks.rates_peers import PEERS, measure_peer
 from placement import clock, migrate
-from placement.accounts.models import Role, SignIn, User
+from placement.accounts.models import Role, SignIn, University, User
 from placement.accounts.operations.sign_ins import token_hash
 from placement.accounts.queries import viewer_of
 from placement.app import create_app
@@ -45,6 +48,8 @@ from placement.reports.keeping import keep_facts
 from placement.reports.models import TokenScope
 from placement.reports.queries.reports import report_rates
 from placement.reports.questions import Basis, ask
+from placement.reports.snapshots.operations import NothingChangedError, take_snapshot
+from placement.reports.snapshots.queries import figures_of, newest_version
 from placement.services import Instance, attach, detach, superuser_url
 
 DAYS = [dt.date(YEAR, 3, 15), dt.date(YEAR, 6, 30), dt.date(YEAR, 8, 31), dt.date(YEAR, 12, 31)]
@@ -59,6 +64,8 @@ FOR_MANY = {
     "max_wal_size": "8GB",
 }
 """What a database of a nation is given, instead of the defaults for one province."""
+TIME_FOR_HISTORY = 300
+"""Seconds after which the whole history of a nation's class is not waited for any longer."""
 HISTORY_ONLY = dt.datetime(YEAR + 1, 6, 1, tzinfo=clock.ZONE)
 
 
@@ -193,19 +200,59 @@ def opened(client: Any, url: str, headers: dict[str, str]) -> None:
     answer.get_data()
 
 
+def snapshots(people: int, repeats: int) -> None:
+    """Print how long freezing figures takes, and reading them; of many people a university's."""
+    day = DAYS[-1]
+    one = db.session.execute(select(University).order_by(University.id).limit(1)).scalar_one()
+    university, number = (one, one.id) if people > MANY else (None, None)
+    whose = "a university's" if number else "the class's"
+
+    def take() -> None:
+        with transaction():
+            take_snapshot(YEAR, day, university=university)
+
+    try:
+        line(f"{whose} figures frozen and sealed", f"{timed(take):8.1f} s")
+    except NothingChangedError:
+        line(f"{whose} figures", "frozen before, and the same")
+    snapshot = newest_version(YEAR, day, number)
+    assert snapshot is not None
+    seconds = [timed(lambda: figures_of(snapshot)) for _ in range(5 * repeats)]
+    line(f"a snapshot of {whose} figures read", ms(seconds))
+
+
+def whole_history(people: int) -> None:
+    """Print the medians of plain SQL on the whole history; of many people one answer, if it comes.
+
+    A statement that takes longer than TIME_FOR_HISTORY is given up, and that is said.
+    """
+    label, asked = "plain SQL on the whole history", {"known_at": HISTORY_ONLY}
+    if people <= MANY:
+        measure(label, 1, Watch(), **asked)
+        return
+    limit = f"SET LOCAL statement_timeout = '{TIME_FOR_HISTORY}s'"
+    event.listen(db.engine, "begin", lambda connection: connection.exec_driver_sql(limit))
+    for by in (EVERY, EVERY[2:3]):
+        name = f"{label}, {len(by)} table{'s' if len(by) > 1 else ''}"
+        try:
+            seconds = timed(lambda by=by: rates(DAYS[-1], Basis.VERIFIED, by=by, **asked))
+            line(name, f"{seconds:8.1f} s")
+        except OperationalError:
+            db.session.rollback()
+            line(name, f"given up after {TIME_FOR_HISTORY} s of one statement")
+
+
 def peers(people: int, repeats: int, without: list[str]) -> None:
-    """Print the medians of the peers."""
-    for name, make in PEERS.items():
-        if name in without or not are_installed():
+    """Print the medians of the peers, one after the other."""
+    for name in PEERS:
+        found = None if name in without else measure_peer(name, people, repeats, DAYS)
+        if found is None:
             line(name, "not measured: not installed, or left out")
             continue
-        peer = make()
-        for made in make_people(people):
-            peer.add(made)
-        peer.answer(DAYS[0])
-        answers = [peer.answer(day) for _ in range(repeats) for day in DAYS]
+        answers, peak = found
         placed = [number for _, number in answers[: len(DAYS)]]
-        line(f"{name}, in memory", ms([seconds for seconds, _ in answers]), f"placed {placed}")
+        seconds = [seconds for seconds, _ in answers]
+        line(f"{name}, in memory", ms(seconds), f"placed {placed}   peak memory {peak:.0f} MB")
 
 
 def run(
@@ -230,8 +277,10 @@ def run(
         measure("kept facts, 300 touched", repeats, watch)
         if not laid_out:
             line("facts kept again after 300", f"{timed(keep):8.1f} s")
+            measure("kept facts, after keeping those 300", repeats, watch)
+            snapshots(people, repeats)
+            whole_history(people)
             line("the nightly check", f"{timed(check):8.1f} s")
-            measure("plain SQL on the whole history", 1, watch, known_at=HISTORY_ONLY)
     peers(people, 1 if people > 1_000_000 else repeats, without)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     line("peak memory of this process", f"{peak:8.0f} MB")

@@ -1,8 +1,12 @@
 """DuckDB and pandas on the figures' work: the same history, day, dimensions and categories."""
 
 import datetime as dt
+import resource
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -10,13 +14,16 @@ import numpy as np
 try:
     import duckdb
     import pandas as pd
+    from pandas.api.types import union_categoricals
 except ImportError:  # run without them
     duckdb = pd = None
 
-from benchmarks.population import CATEGORIES, NEW_YEAR, People
+from benchmarks.population import CATEGORIES, NEW_YEAR, People, make_people
 
 DIMENSIONS = ("level", "sex", "ethnic", "origin", "university", "college", "county")
 NEEDS = ("70", "71", "72")
+MEMORY = "6GB"
+"""How much DuckDB may take before it spills to disk."""
 Measured = tuple[float, int]
 """Seconds of one answer, and how many people are placed in it."""
 
@@ -50,10 +57,12 @@ FROM people GROUP BY GROUPING SETS ({_SETS}, (excluded, code));
 
 
 class DuckDB:
-    """The history in DuckDB's own tables in memory, two threads."""
+    """The history in DuckDB's own tables in memory, two threads; what does not fit it may spill."""
 
     def __init__(self) -> None:
-        self.connection = duckdb.connect(config={"threads": 2})
+        self.spill = tempfile.TemporaryDirectory(prefix="duckdb-")
+        config = {"threads": 2, "memory_limit": MEMORY, "temp_directory": self.spill.name}
+        self.connection = duckdb.connect(config=config)
         self.filled = False
 
     def add(self, made: People) -> None:
@@ -87,7 +96,7 @@ class Pandas:
     def add(self, made: People) -> None:
         """Add some people's history."""
         for name, frame in frames_of(made).items():
-            self.parts[name].append(frame)
+            self.parts[name].append(_compact(frame))
 
     def answer(self, day: dt.date) -> Measured:
         """Count everything as of a day."""
@@ -125,12 +134,21 @@ class Pandas:
         )
 
 
+def _compact(frame: Any) -> Any:
+    """Numbers in four bytes, texts as categories, so that a nation's history fits the memory."""
+    for name in frame.columns:
+        kind = frame[name].dtype.kind
+        frame[name] = frame[name].astype("int32" if kind in "iu" else "category")
+    return frame
+
+
 def _joined(parts: list[Any]) -> Any:
-    joined = pd.concat(parts, ignore_index=True)
-    for name in joined.columns:
-        if joined[name].dtype.kind not in "iu":
-            joined[name] = joined[name].astype("category")
-    return joined
+    columns = {}
+    for name in parts[0].columns:
+        own = [part.pop(name) for part in parts]
+        texts = own[0].dtype == "category"
+        columns[name] = union_categoricals(own) if texts else pd.concat(own, ignore_index=True)
+    return pd.DataFrame(columns)
 
 
 def frames_of(made: People) -> dict[str, Any]:
@@ -162,6 +180,25 @@ PEERS: dict[str, Callable[[], DuckDB | Pandas]] = {"DuckDB": DuckDB, "pandas": P
 """Both need both: DuckDB takes its rows from data frames."""
 
 
-def are_installed() -> bool:
-    """Whether the peers can be measured."""
-    return duckdb is not None
+def measure_peer(
+    name: str, people: int, repeats: int, days: Sequence[dt.date]
+) -> tuple[list[Measured], float] | None:
+    """A peer's answers for some days, and the most memory that it took in MB.
+
+    In a process of its own, so that no peer stands in another's memory. None without the peers.
+    """
+    if duckdb is None:
+        return None
+    with ProcessPoolExecutor(1, get_context("spawn")) as alone:
+        return alone.submit(_measure, name, people, repeats, days).result()
+
+
+def _measure(
+    name: str, people: int, repeats: int, days: Sequence[dt.date]
+) -> tuple[list[Measured], float]:
+    peer = PEERS[name]()
+    for made in make_people(people):
+        peer.add(made)
+    peer.answer(days[0])
+    answers = [peer.answer(day) for _ in range(repeats) for day in days]
+    return answers, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
