@@ -207,3 +207,5 @@ def test_every_command_explains_itself(name):
 
     assert command is not None
     assert (command.help or "").strip()
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    assert [option.opts for option in options if not option.help] == []

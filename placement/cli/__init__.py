@@ -8,12 +8,13 @@ from typing import Any
 
 import click
 
+from placement.cli.groups import Commands
 from placement.errors import PlacementError, is_disk_full
 
 _FILES = sorted(
     file.name
     for file in pkgutil.iter_modules(__path__)
-    if file.name not in {"__main__", "comparing", "session", "output", "parts"}
+    if file.name not in {"__main__", "comparing", "session", "output", "parts", "groups"}
 )
 _FILE_OF = {"import": "imports"}
 """The file of a command whose name no file of Python can bear."""
@@ -25,7 +26,7 @@ _NO_ROOM = (
 )
 
 
-class _Commands(click.Group):
+class _Commands(Commands):
     """Loads the files of commands; a refusal is one clear line and exit code 1.
 
     A command whose file bears its name is loaded alone: the others bring the whole program.

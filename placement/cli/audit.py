@@ -3,17 +3,19 @@
 import click
 
 from placement.audit.sealing import AuditBrokenError, seal_events, verify_trail
+from placement.cli.groups import Commands
+from placement.cli.output import FORMAT
 from placement.cli.session import command_session, echo_json
 from placement.db import transaction
 
 
-@click.group()
+@click.group(cls=Commands)
 def audit() -> None:
     """Prove the audit trail."""
 
 
 @audit.command()
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@FORMAT
 @click.pass_context
 def verify(context: click.Context, form: str) -> None:
     """Seal what is not sealed yet and prove every seal."""

@@ -10,6 +10,8 @@ from placement.audit.operations import record_event
 from placement.audit.sealing import set_witness_aside
 from placement.backup.dumping import dump
 from placement.backup.restoring import restore
+from placement.cli.groups import Commands
+from placement.cli.output import FORMAT
 from placement.cli.session import command_session, echo_json, note
 from placement.config import load_settings
 from placement.db import transaction
@@ -17,10 +19,9 @@ from placement.keys import find_keyring, key_file
 from placement.services import attach
 
 FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 
 
-@click.group()
+@click.group(cls=Commands)
 def db() -> None:
     """Migrate, back up and restore the database."""
 

@@ -43,7 +43,13 @@ _DEFAULTS = {
     type=click.IntRange(20, 1_000_000),
     help="People in the register of 2016; everything else follows.",
 )
-@click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65_535))
+@click.option(
+    "--port",
+    default=PORT,
+    show_default=True,
+    type=click.IntRange(1, 65_535),
+    help="Port of the pages, on this machine alone.",
+)
 @click.option("--fresh", is_flag=True, help="Drop an earlier demo here and load it anew.")
 def demo(students: int, port: int, fresh: bool) -> None:  # noqa: FBT001 - click passes it by name
     """Load the demo province once, then run web, worker, beat and a mailbox until Ctrl-C."""
@@ -104,8 +110,8 @@ def _mailbox(settings: Settings, environment: dict[str, str]) -> CommandPart:
 
 @click.command(hidden=True)
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--port", type=int, required=True)
-@click.option("--sms-port", type=int)
+@click.option("--port", type=int, required=True, help="Port for mail.")
+@click.option("--sms-port", type=int, help="Port for SMS, where they are taken too.")
 def mailbox(folder: Path, port: int, sms_port: int | None) -> None:
     """Take every mail and SMS of the demo and keep it; none is passed on."""
     join_runner()

@@ -6,6 +6,7 @@ import click
 
 from placement import clock
 from placement.accounts.queries import university_by_code
+from placement.cli.output import FORMAT
 from placement.cli.session import command_session, echo_json
 from placement.db import transaction
 from placement.errors import EditConflictError, InvalidValueError, NotVisibleError
@@ -22,7 +23,7 @@ MOST_CHARACTERS = 1000
 @click.option("--student", "number", required=True, help="The student's number.")
 @click.option("--university", "code", required=True, help="The university's code.")
 @click.option("--reason", required=True, help="What is wrong, in the student's words.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@FORMAT
 def dispute(number: str, code: str, reason: str, form: str) -> None:
     """Open a dispute on a student's behalf: the outcome that counts today stops counting at once.
 

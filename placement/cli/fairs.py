@@ -5,16 +5,17 @@ import datetime as dt
 import click
 from sqlalchemy import select
 
+from placement.cli.groups import Commands
+from placement.cli.output import FORMAT
 from placement.cli.session import command_session, echo_json
 from placement.db import db, transaction
 from placement.fairs.models import Fair
 from placement.fairs.operations import FairPlan, add_fair
 
 DAY = click.DateTime(["%Y-%m-%d"])
-FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 
 
-@click.group()
+@click.group(cls=Commands)
 def fairs() -> None:
     """Find and make job fairs."""
 

@@ -12,7 +12,8 @@ import click
 from flask import current_app
 
 from placement.accounts.queries import university_by_code
-from placement.cli.output import echo_json, note
+from placement.cli.groups import Commands
+from placement.cli.output import FORMAT, echo_json, note
 from placement.cli.session import command_session
 from placement.clock import read_moment
 from placement.config import Settings
@@ -54,13 +55,12 @@ class _Moment(click.ParamType[dt.datetime]):
             self.fail(f"{value!r} is no moment such as 2016-09-01T12:00", param, ctx)
 
 
-@click.group("import")
+@click.group("import", cls=Commands)
 def import_files() -> None:
     """Take files in: students, outcomes, partner lists, wishes, postings, baselines."""
 
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-_FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 _CLASS_YEAR = click.option("--class-year", type=int, required=True, help="The class, such as 2016.")
 _UNIVERSITY = click.option(
     "--university", "code", help="The university's code; rows of others are errors."
@@ -85,7 +85,7 @@ _EFFECTIVE_ON = click.option(
 
 def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
     """Put several options on a command, and on each the file and the form of the answer."""
-    every: list[Callable[[Command], Command]] = [_FILE, *options, _DRY_RUN, _REJECTS, _FORMAT]
+    every: list[Callable[[Command], Command]] = [_FILE, *options, _DRY_RUN, _REJECTS, FORMAT]
 
     def put(command: Command) -> Command:
         for option in reversed(every):
@@ -173,7 +173,7 @@ def import_baseline(**given: Any) -> None:
 
 @import_files.command("undo")
 @click.argument("import_id", type=int)
-@_FORMAT
+@FORMAT
 def undo(import_id: int, form: str) -> None:
     """Take one import back as a whole, or refuse and say what stands on it."""
     with _said_plainly(form), command_session("import undo"):

@@ -3,16 +3,16 @@
 import click
 
 from placement.audit.operations import record_event
+from placement.cli.groups import Commands
+from placement.cli.output import FORMAT
 from placement.cli.session import command_session, echo_json, note
 from placement.config import Settings
 from placement.db import transaction
 from placement.keys import Keyring, add_master_key, key_file, keyring, load_keyring, use_keyring
 from placement.rotation import data_keys_by_master, rewrap_data_keys, rotating_alone
 
-FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 
-
-@click.group()
+@click.group(cls=Commands)
 def keys() -> None:
     """Look at the master keys and rotate them."""
 

@@ -10,6 +10,16 @@ import click
 
 from placement.errors import InvalidValueError
 
+FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to answer.",
+)
+"""The option of a command that answers in words or as one JSON object."""
+
 HOW = (
     click.option(
         "--format",

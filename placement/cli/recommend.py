@@ -13,7 +13,7 @@ from sqlalchemy import Select, select
 from placement import clock
 from placement.accounts.models import University
 from placement.accounts.queries import university_by_code
-from placement.cli.output import echo_json, note
+from placement.cli.output import FORMAT, echo_json, note
 from placement.cli.session import command_session
 from placement.db import db, transaction
 from placement.errors import InvalidValueError, NotVisibleError
@@ -35,7 +35,7 @@ _AT_ONCE = 500
 @click.option("--student", "number", help="One student by number; answers the list.")
 @click.option("--university", "code", help="The students of one university by its code.")
 @click.option("--list", "with_lists", is_flag=True, help="Answer the lists themselves.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@FORMAT
 def recommend(
     class_year: int,
     as_of: dt.datetime | None,

@@ -2,16 +2,15 @@
 
 import click
 
-from placement.cli.output import echo_json
+from placement.cli.groups import Commands
+from placement.cli.output import FORMAT, echo_json
 from placement.config import load_settings
 from placement.errors import ServiceUnavailableError
 from placement.services import attach
 from placement.services.status import Status, status_of, stay, stop_staying
 
-FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 
-
-@click.group()
+@click.group(cls=Commands)
 def services() -> None:
     """Start and stop the embedded PostgreSQL and Redis-compatible server."""
 

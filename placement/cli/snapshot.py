@@ -8,7 +8,8 @@ import click
 
 from placement import clock
 from placement.accounts.queries import university_by_code
-from placement.cli.output import echo_json, note
+from placement.cli.groups import Commands
+from placement.cli.output import FORMAT, echo_json, note
 from placement.cli.session import command_session
 from placement.db import db, transaction
 from placement.errors import InvalidValueError
@@ -27,21 +28,22 @@ from placement.reports.snapshots.proofs import (
 )
 from placement.reports.snapshots.queries import all_snapshots, snapshot_by_id
 
-_form = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 _number = click.argument("snapshot_id", type=int)
 
 
-@click.group()
+@click.group(cls=Commands)
 def snapshot() -> None:
     """Freeze reports, list them, and prove that they are what was sealed."""
 
 
 @snapshot.command("take")
-@click.option("--class-year", required=True, type=int)
-@click.option("--as-of", required=True, type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--class-year", required=True, type=int, help="The year of graduation.")
+@click.option(
+    "--as-of", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day of the figures."
+)
 @click.option("--known-at", help="ISO moment; without it the newest closed one.")
 @click.option("--university", help="Only this university's code; without it the province.")
-@_form
+@FORMAT
 def take(
     class_year: int, as_of: dt.datetime, known_at: str | None, university: str | None, form: str
 ) -> None:
@@ -57,8 +59,8 @@ def take(
 
 
 @snapshot.command("list")
-@click.option("--class-year", type=int)
-@_form
+@click.option("--class-year", type=int, help="The snapshots of this class alone.")
+@FORMAT
 def list_(class_year: int | None, form: str) -> None:
     """List all snapshots, the newest first."""
     with command_session("snapshot list"):
@@ -81,7 +83,7 @@ def list_(class_year: int | None, form: str) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the sealed bytes; their SHA-256 is the seal.",
 )
-@_form
+@FORMAT
 def show(snapshot_id: int, out: Path | None, form: str) -> None:
     """Show a snapshot with its frozen tables; --out gives the very bytes that are sealed."""
     with command_session("snapshot show"):
@@ -102,7 +104,7 @@ def show(snapshot_id: int, out: Path | None, form: str) -> None:
 
 @snapshot.command("verify")
 @_number
-@_form
+@FORMAT
 @click.pass_context
 def verify(context: click.Context, snapshot_id: int, form: str) -> None:
     """Prove a snapshot: its seal, and that history still gives the same; else say what differs."""
@@ -129,7 +131,7 @@ def verify(context: click.Context, snapshot_id: int, form: str) -> None:
 
 @snapshot.command("differences")
 @_number
-@_form
+@FORMAT
 def show_differences(snapshot_id: int, form: str) -> None:
     """List what a later version corrects: the cells and the people that differ from the last."""
     with command_session("snapshot differences"):

@@ -8,23 +8,28 @@ from placement.accounts.models import Role
 from placement.accounts.operations import add_user
 from placement.accounts.operations.addresses import give_address
 from placement.accounts.queries import university_by_code
+from placement.cli.groups import Commands
+from placement.cli.output import FORMAT
 from placement.cli.session import command_session, echo_json, note
 from placement.db import transaction
 from placement.desk.invitations import invite_students, mail_invitations, sheet_of
 from placement.errors import InvalidValueError
 from placement.students.queries import student_by_number
 
-FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 
-
-@click.group()
+@click.group(cls=Commands)
 def users() -> None:
     """Make accounts and invite students."""
 
 
 @users.command("add")
 @click.argument("username")
-@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option(
+    "--role",
+    required=True,
+    type=click.Choice([role.value for role in Role]),
+    help="What the account may do.",
+)
 @click.option("--university", "code", help="The university's code.")
 @click.option("--student", "number", help="The student's number, for a student account.")
 @click.option("--college", "colleges", multiple=True, help="Narrow to a college; repeatable.")
@@ -69,9 +74,17 @@ def add(
 
 
 @users.command("invite")
-@click.option("--class-year", required=True, type=int)
+@click.option(
+    "--class-year", required=True, type=int, help="The register whose students are invited."
+)
 @click.option("--university", "code", help="Only this university.")
-@click.option("--role", type=click.Choice(["student"]), default="student", show_default=True)
+@click.option(
+    "--role",
+    type=click.Choice(["student"]),
+    default="student",
+    show_default=True,
+    help="Whom to invite.",
+)
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -52,6 +52,7 @@ def test_a_small_notice_goes_out_at_once_to_those_shown(composer, crowd):
 
     assert "请带简历。" in page
     assert "Dear (the student&#39;s name)" in page
+    assert "（学生姓名）" in page
     assert response.status_code == 302
     states = {(d.channel, d.state) for d in db.session.query(Delivery)}
     assert (Channel.INBOX, DeliveryState.SENT) in states

@@ -2,6 +2,7 @@
 
 import click
 
+from placement.cli.groups import Commands
 from placement.cli.notice.drafting import (
     discard,
     draft,
@@ -26,7 +27,7 @@ from placement.cli.notice.steering import (
 from placement.cli.notice.testing import test
 
 
-@click.group()
+@click.group(cls=Commands)
 def notice() -> None:
     """Announce, see how it stands, and steer it."""
 

@@ -19,7 +19,6 @@ from placement.notices.models import Channel
 from placement.reference import categories, destinations, levels
 from placement.students.models import Category, Student
 
-FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 REMIND = click.option(
     "--remind-after",
     type=click.IntRange(1, LONGEST_DAYS),

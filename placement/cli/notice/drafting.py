@@ -13,12 +13,12 @@ from sqlalchemy import select
 from placement.accounts.viewer import Viewer
 from placement.cli.notice.acting import account_that_sends, draft_by_id
 from placement.cli.notice.choosing import (
-    FORMAT,
     REMIND,
     audience_from_options,
     audience_options,
     fair_by_id,
 )
+from placement.cli.output import FORMAT
 from placement.cli.session import command_session, echo_json
 from placement.clock import ZONE
 from placement.composing import operations

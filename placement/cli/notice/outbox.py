@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import click
 
-from placement.cli.notice.choosing import FORMAT
+from placement.cli.output import FORMAT
 from placement.cli.session import command_session, echo_json
 from placement.db import transaction
 from placement.errors import InvalidValueError

@@ -8,13 +8,12 @@ import click
 
 from placement.cli.notice.acting import account_that_sends
 from placement.cli.notice.choosing import (
-    FORMAT,
     REMIND,
     audience_from_options,
     audience_options,
     fair_by_id,
 )
-from placement.cli.output import note
+from placement.cli.output import FORMAT, note
 from placement.cli.session import command_session, echo_json
 from placement.composing import operations
 from placement.composing.models import DraftState

@@ -6,7 +6,7 @@ from typing import Any
 import click
 from flask import Flask
 
-from placement.cli.notice.choosing import FORMAT
+from placement.cli.output import FORMAT
 from placement.cli.session import command_session, echo_json
 from placement.db import db, transaction
 from placement.errors import NotVisibleError

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from placement.accounts.queries import university_by_code
-from placement.cli.output import json_bytes, lines_bytes, write_answer
+from placement.cli.output import FORMAT, json_bytes, lines_bytes, write_answer
 from placement.cli.report.asking import asking_rules, question_of, report_session
 from placement.db import transaction
 from placement.reports import sentences
@@ -21,14 +21,7 @@ from placement.students.queries import student_by_number
 @click.option("--student", "number", required=True, help="The student's number.")
 @click.option("--university", "code", required=True, metavar="CODE", help="The university's code.")
 @asking_rules
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to answer.",
-)
+@FORMAT
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),

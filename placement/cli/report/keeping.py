@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from placement import clock
-from placement.cli.output import echo_json, note
+from placement.cli.output import FORMAT, echo_json, note
 from placement.cli.session import command_session
 from placement.db import transaction
 from placement.errors import PlacementError
@@ -25,7 +25,7 @@ class KeepingUnderWayError(PlacementError):
 @click.command("facts")
 @click.option("--keep", is_flag=True, help="Bring them up to what is known now.")
 @click.option("--check", is_flag=True, help="Then make everything again from history and compare.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@FORMAT
 @click.pass_context
 def facts(context: click.Context, *, keep: bool, check: bool, form: str) -> None:
     """Show which classes answer from kept facts, and who waits; keep them now or check them.

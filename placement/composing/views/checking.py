@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from placement import clock
@@ -21,14 +22,16 @@ from placement.composing.queries import (
     own_tests,
     reach_of_draft,
 )
-from placement.composing.texts import announcement_from, digest_of, texts_of
+from placement.composing.texts import LANGUAGES, announcement_from, digest_of, texts_of
 from placement.composing.views.blueprint import COMPOSERS, bp, settings, visible_draft
 from placement.db import db, system_scope, transaction, use_scope
 from placement.errors import PlacementError
 from placement.notices.channels import is_offered
 from placement.notices.models import Channel
+from placement.notices.operations.announcement import Announcement
 from placement.notices.operations.hours import quiet_hours_of
 from placement.notices.queries import has_confirmed_address
+from placement.notices.rendering import Rendered
 from placement.web import refusal, say_done
 
 _Act = Callable[[NoticeDraft, AgreeForm], DraftState]
@@ -170,7 +173,7 @@ def _page(draft: NoticeDraft, form: AgreeForm | TestForm) -> str:
         draft=draft,
         form=form,
         reach=reach_of_draft(draft, viewer=viewer()),
-        texts=texts_of(announcement, name=_("(the student's name)")),
+        texts=_as_read(announcement),
         count=count,
         digest=digest,
         changed=changed,
@@ -183,6 +186,16 @@ def _page(draft: NoticeDraft, form: AgreeForm | TestForm) -> str:
         has_address=_has_address(),
         tests=own_tests(draft, viewer()),
     )
+
+
+def _as_read(announcement: Announcement) -> dict[str, Rendered]:
+    """The texts by language, each with a word of its own language where the name will stand."""
+    read = {}
+    for language in LANGUAGES:
+        with force_locale(language):
+            name = _("(the student's name)")
+        read[language] = texts_of(announcement, name=name)[language]
+    return read
 
 
 def _has_address() -> bool:
