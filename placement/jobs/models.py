@@ -88,7 +88,13 @@ class Posting(Model):
             name="posting_salary_range",
         ),
         UniqueConstraint("employer_id", "number", name="uq_postings_number"),
-        Index("ix_postings_open", "state", "deadline"),
+        Index("ix_postings_open", "state", "deadline", postgresql_include=["city"]),
+        Index(
+            "ix_postings_newest",
+            text("published_at DESC NULLS LAST"),
+            text("id DESC"),
+            postgresql_where=text("state = 'open'"),
+        ),
     )
 
     number: Mapped[str]

@@ -124,7 +124,11 @@ def select_choices(members: Iterable[enum.StrEnum]) -> list[SelectChoice]:
 
 def pay(posting: Posting) -> str:
     """The pay of a posting: 4,000–5,000 yuan a month; empty if it is not stated."""
-    low, high = posting.salary_min, posting.salary_max
+    return pay_between(posting.salary_min, posting.salary_max)
+
+
+def pay_between(low: int | None, high: int | None) -> str:
+    """A pay in yuan a month, from and to; empty if neither is stated."""
     sums = list(dict.fromkeys(number(value) for value in (low, high) if value is not None))
     return str(gettext("%(pay)s yuan a month", pay="–".join(sums))) if sums else ""
 

@@ -77,21 +77,24 @@ def paginate(
     size: int = PAGE_SIZE,
     number: int | None = None,
     scalars: bool = True,
+    counted: Select[*tuple[Any, ...]] | None = None,
 ) -> Page:
     """One page of a select with a total order; the page number is taken from the URL.
 
-    A number past the end shows the last page. `scalars` gives entities, else whole rows.
+    A number past the end shows the last page. `scalars` gives entities, else whole rows;
+    `counted` is a select of as many rows that is cheaper to count.
     """
     if number is None:
         number = request.args.get("page", 1, type=int)
+    of = query if counted is None else counted
     number = max(1, number)
     rows = _rows(query, size, number, scalars=scalars)
     if rows or number == 1:
         # Where a page is not full, its end is the end of all: there is nothing to count.
         full = len(rows) == size
-        total = _count(query) if full else (number - 1) * size + len(rows)
+        total = _count(of) if full else (number - 1) * size + len(rows)
     else:
-        total = _count(query)
+        total = _count(of)
         number = max(1, -(-total // size))
         rows = _rows(query, size, number, scalars=scalars)
     return Page(items=rows, number=number, size=size, total=total)

@@ -2,6 +2,7 @@
 
 from placement.jobs.queries.postings import (
     PostingFilter,
+    counted_postings,
     employer_known_as,
     is_live,
     is_verified,
@@ -41,6 +42,7 @@ __all__ = [
     "PostingFilter",
     "answer_of",
     "answers_of",
+    "counted_postings",
     "current_run",
     "declines_in_a_row",
     "employer_known_as",

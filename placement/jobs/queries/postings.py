@@ -67,6 +67,14 @@ def listed_postings(viewer: Viewer, wanted: PostingFilter, *, today: dt.date) ->
     )
 
 
+def counted_postings(viewer: Viewer, wanted: PostingFilter, *, today: dt.date) -> Select[Any]:
+    """Select the same postings to be counted, without their employers where those do not matter."""
+    by_employer = wanted.text or wanted.state == "unverified" or viewer.role is Role.STUDENT
+    if by_employer:
+        return listed_postings(viewer, wanted, today=today).with_only_columns(Posting.id)
+    return select(Posting.id).where(*_conditions(wanted, today=today))
+
+
 def may_change(viewer: Viewer, posting: Posting) -> bool:
     """Whether the viewer may change a posting: the province all, others those of their university.
 
