@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from placement.reports.pictures.bars import RateRow, against_picture
+from placement.reports.pictures.courses import course_picture
 from placement.reports.pictures.scales import month_ends, rate_axis
 from placement.reports.pictures.spreads import Unit, bins_of
 from placement.students.models import Category, StandingKind
@@ -138,6 +139,20 @@ def test_course_ends_on_the_day_asked():
         "2016-01-31",
         "2016-02-29",
     ]
+
+
+@pytest.mark.parametrize("rate", ["25.00", "98.05"], ids=["low", "near-the-top"])
+def test_last_rate_is_written_clear_of_the_ring_beside_it(rate):
+    end = dt.date(2016, 12, 31)
+    group = [(end - dt.timedelta(days=300), Decimal(0)), (end, Decimal(rate))]
+    ring = [(end - dt.timedelta(days=3), Decimal(rate) + 1)]
+
+    marks = course_picture("", "", group, graduates=ring).marks
+
+    (written,) = [mark for mark in marks if mark.attributes.get("class") == "strong"]
+    (drawn,) = [mark for mark in marks if mark.attributes.get("class") == "graduates"]
+    down = float(written.attributes["y"])
+    assert not down - 14 < float(drawn.attributes["cy"]) < down + 5
 
 
 def test_brief_is_one_page_and_the_same_for_the_same_moment(browser, cast, register):

@@ -9,6 +9,8 @@ from placement.reports.pictures.drawing import Mark, Picture, dot, joined, line,
 from placement.reports.pictures.scales import DayAxis, RateAxis
 
 _TOP, _BOTTOM, _HEIGHT = 22, 142, 168
+_WORDS = 0.22
+"""How far the words of a rate reach, as a share of the width."""
 Points = Sequence[tuple[dt.date, Decimal | None]]
 """Rates by day, oldest first; None where nobody is counted."""
 
@@ -32,7 +34,7 @@ def course_picture(
             _drawn("whole", whole, by_day),
             _drawn("line", group, by_day),
             _rings(graduates, by_day),
-            _last(group, by_day),
+            _last(group, (*whole, *graduates), by_day),
         ),
     )
 
@@ -66,13 +68,19 @@ def _rings(points: Points, by_day: DayAxis) -> list[Mark]:
     ]
 
 
-def _last(points: Points, by_day: DayAxis) -> list[Mark]:
+def _last(points: Points, others: Points, by_day: DayAxis) -> list[Mark]:
+    """The last rate as a point, written over or under it and whatever else stands close by."""
     known = [(day, rate) for day, rate in points if rate is not None]
     if not known:
         return []
     day, rate = known[-1]
     at = by_day.share(day), _down(rate)
-    above = at[1] - 8 if at[1] > _TOP + 24 else at[1] + 20
+    downs = [at[1]] + [
+        _down(other)
+        for other_day, other in others
+        if other is not None and abs(by_day.share(other_day) - at[0]) < _WORDS
+    ]
+    above = min(downs) - 9 if min(downs) > _TOP + 24 else max(downs) + 20
     return [
         dot("one", at, 4, f"{day.isoformat()} {rate:.2f} %"),
         words(f"{rate:.2f} %", (min(at[0] + 0.02, 1.0), above), "strong", "end"),
