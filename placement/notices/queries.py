@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
@@ -108,39 +109,54 @@ def count_reasons(notice: Notice) -> dict[DeliveryState, Counter[str]]:
     return reasons
 
 
-def is_moving(counts: Counts) -> bool:
-    """Whether anything of a notice can still change by itself."""
-    still = {*FINAL_STATES, DeliveryState.UNCERTAIN}
-    return any(
-        number
-        for states in counts.values()
-        for state, number in states.items()
-        if state not in still
-    )
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How a notice stands, by one reading of its deliveries."""
 
+    counts: Mapping[Channel, Mapping[DeliveryState, int]]
+    reasons: Mapping[DeliveryState, Counter[str]]
+    """Why deliveries are held, skipped, failed or in doubt, by codes."""
+    per_minute: int
+    """How many messages went out in the last minute."""
+    next_due: dt.datetime | None
+    """When the next held or waiting delivery is due, if it is not due yet."""
 
-def next_due(notice: Notice) -> dt.datetime | None:
-    """When the next held or waiting delivery of a notice is due, if it is not due yet."""
-    waiting = (DeliveryState.HELD, DeliveryState.PENDING)
-    return db.session.execute(
-        select(func.min(Delivery.next_try_at)).where(
-            Delivery.notice_id == notice.id,
-            Delivery.state.in_(waiting),
-            Delivery.next_try_at > SQL_NOW,
+    @property
+    def moving(self) -> bool:
+        """Whether anything can still change by itself."""
+        still = {*FINAL_STATES, DeliveryState.UNCERTAIN}
+        return any(
+            number
+            for states in self.counts.values()
+            for state, number in states.items()
+            if state not in still
         )
-    ).scalar_one()
 
 
-def sent_per_minute(notice: Notice) -> int:
-    """How many messages of a notice went out in the last minute."""
-    return db.session.execute(
-        select(func.count()).where(
-            Delivery.notice_id == notice.id,
-            Delivery.channel != Channel.INBOX,
-            Delivery.state == DeliveryState.SENT,
-            Delivery.sent_at > clock.now() - dt.timedelta(minutes=1),
+def progress_of(notice: Notice) -> Progress:
+    """Read how a notice stands; states of nobody are zero."""
+    ways = (Delivery.channel, Delivery.state, Delivery.reason)
+    lately = clock.now() - dt.timedelta(minutes=1)
+    went_out = and_(Delivery.channel != Channel.INBOX, Delivery.state == DeliveryState.SENT)
+    waiting = Delivery.state.in_((DeliveryState.HELD, DeliveryState.PENDING))
+    rows = db.session.execute(
+        select(
+            *ways,
+            func.count(),
+            func.count().filter(went_out, Delivery.sent_at > lately),
+            func.min(Delivery.next_try_at).filter(waiting, Delivery.next_try_at > SQL_NOW),
         )
-    ).scalar_one()
+        .where(Delivery.notice_id == notice.id)
+        .group_by(*ways)
+    ).all()
+    counts: dict[Channel, dict[DeliveryState, int]] = {}
+    reasons: dict[DeliveryState, Counter[str]] = {}
+    for channel, state, reason, number, *_more in rows:
+        counts.setdefault(channel, dict.fromkeys(DeliveryState, 0))[state] += number
+        if reason is not None:
+            reasons.setdefault(state, Counter())[str(reason)] += number
+    dues = [row[5] for row in rows if row[5] is not None]
+    return Progress(counts, reasons, sum(row[4] for row in rows), min(dues, default=None))
 
 
 def stories_of(delivery_ids: Sequence[int]) -> dict[int, list[DeliveryEvent]]:

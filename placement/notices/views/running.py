@@ -21,11 +21,8 @@ from placement.notices.operations.steering import (
     retry_failed,
 )
 from placement.notices.queries import (
-    count_reasons,
     count_states,
-    is_moving,
-    next_due,
-    sent_per_minute,
+    progress_of,
     troubled_channels,
     visible_notices,
 )
@@ -144,14 +141,14 @@ def _notice(notice_id: int) -> Notice:
 
 
 def _progress(notice: Notice) -> dict[str, object]:
-    counts = count_states([notice.id])[notice.id]
+    progress = progress_of(notice)
     return {
         "notice": notice,
-        "counts": counts,
-        "reasons": count_reasons(notice),
-        "moving": is_moving(counts) and notice.state is not NoticeState.CANCELLED,
-        "next_due": next_due(notice),
-        "per_minute": sent_per_minute(notice),
-        "troubles": [c for c in troubled_channels() if c.channel in counts],
+        "counts": progress.counts,
+        "reasons": progress.reasons,
+        "moving": progress.moving and notice.state is not NoticeState.CANCELLED,
+        "next_due": progress.next_due,
+        "per_minute": progress.per_minute,
+        "troubles": [c for c in troubled_channels() if c.channel in progress.counts],
         "states": STATES,
     }
