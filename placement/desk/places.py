@@ -90,10 +90,12 @@ _WITHIN = (
     ("/jobs", "jobs.list_postings"),
     ("/fairs", "fairs.list_fairs"),
     ("/outcomes", "outcomes.list_outcomes"),
+    ("/outcomes", "desk.list_students"),
     ("/outcomes/minimum-wages", "desk.settings"),
     ("/reports", "reports.rates"),
     ("/responsibility", "responsibility.show"),
     ("/overview", "desk.overview"),
+    ("/ledger", "desk.overview"),
     ("/cases/closings", "desk.overview"),
     ("/cases/approvals", "desk.overview"),
     ("/imports", "intake.list_imports"),
@@ -101,16 +103,17 @@ _WITHIN = (
     ("/accounts", "desk.settings"),
     ("/settings", "desk.settings"),
     ("/vocabulary", "desk.settings"),
+    ("/rules", "desk.settings"),
 )
-"""Under which place an address stands; of the role's own places, the longest beginning counts."""
+"""Under which place an address stands: of the role's own, the longest beginning, then the first."""
 
 
-def _place_of_request(role: Role) -> str | None:
-    """The place that the requested page belongs to, none for one that belongs to nowhere."""
-    own = {endpoint for _label, endpoint, _icon in _PLACES[role]}
-    if request.endpoint in own:
-        return request.endpoint
-    found = [way for way in _WITHIN if way[1] in own and request.path.startswith(way[0])]
+def place_of(role: Role, endpoint: str | None, path: str) -> str | None:
+    """The place of a role that a page belongs to, none for one that belongs to nowhere."""
+    own = {place for _label, place, _icon in _PLACES[role]}
+    if endpoint in own:
+        return endpoint
+    found = [way for way in _WITHIN if way[1] in own and path.startswith(way[0])]
     return max(found, key=lambda way: len(way[0]))[1] if found else None
 
 
@@ -119,7 +122,7 @@ def places_of(viewer: Viewer) -> tuple[Place, ...]:
     # Found once for each page and language: every page has them, and they are the same for all.
     return _places(
         viewer.role,
-        _place_of_request(viewer.role),
+        place_of(viewer.role, request.endpoint, request.path),
         frozenset(current_app.view_functions),
         (request.script_root, str(get_locale())),
     )

@@ -4,6 +4,12 @@ import re
 
 import pytest
 
+from placement.desk.places import place_of
+from tests.access.table import ACCESS
+
+NOWHERE = ("/account", "/password")
+"""Pages about the person who is signed in, which belong to no place of staff."""
+
 
 def marked(page):
     """The places that a page marks, as (how, label)."""
@@ -29,6 +35,20 @@ def test_place_of_a_page_is_marked(browser, cast, who, path, place):
     browser.sign_in(getattr(cast, who))
 
     assert marked(browser.get(path.format(case=cast.case.id)).text) == {place}
+
+
+def test_every_page_of_a_role_belongs_to_a_place(app):
+    pages = [
+        (role.value, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for role in ACCESS.get(rule.endpoint, ())
+        if "GET" in (rule.methods or ())
+        and rule.rule != "/"
+        and not rule.rule.startswith(NOWHERE)
+        and place_of(role, rule.endpoint, rule.rule) is None
+    ]
+
+    assert pages == []
 
 
 def test_own_account_belongs_to_no_place(browser, cast):
