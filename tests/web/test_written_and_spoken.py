@@ -30,3 +30,18 @@ def test_count_has_thousands_separators(rendered):
 )
 def test_button_is_called_by_what_is_written_on_it(rendered, label, spoken):
     assert f'aria-label="{spoken}"' in rendered(BUTTON, label=label)
+
+
+@pytest.mark.parametrize(
+    ("came_from", "offered"),
+    [
+        pytest.param("http://localhost/jobs?q=a", True, id="a-page-of-ours"),
+        pytest.param("http://elsewhere.example/jobs", False, id="a-stranger"),
+        pytest.param("", False, id="nowhere"),
+    ],
+)
+def test_error_page_leads_back_to_where_one_was(app, came_from, offered):
+    page = app.test_client().get("/help/nonsense", headers={"Referer": came_from})
+
+    assert page.status_code == 404
+    assert (f'href="{came_from}"' in page.text and bool(came_from)) is offered
