@@ -186,3 +186,11 @@ def test_mail_to_a_helper_names_no_student(locale):
     assert "https://placement.example/help/x" in mail.text
     assert mail.html.count("苏学长") == 1
     assert not has_sms(NoticeKind.HELPER)
+
+
+def test_link_page_is_the_helpers_also_where_somebody_is_signed_in(browser, cast, link):
+    page = browser.sign_in(cast.chen).get(link).text
+
+    assert cast.chen.display_name not in page
+    assert "/students" not in page
+    assert "data-viewer" not in page

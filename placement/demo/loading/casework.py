@@ -58,8 +58,8 @@ def close_last_class(plan: Plan) -> int:
 def record_work(works: Iterable[CaseWork], class_year: int) -> int:
     """Record what happened in some cases; how many. A case with entries stays as it is."""
     chosen = list(works)
-    cases = _cases_of(chosen, class_year)
-    actors = _actors(chosen)
+    cases = cases_of(chosen, class_year)
+    actors = actors_of(chosen)
     done = 0
     for work in chosen:
         case = cases.get((work.university, work.student_number))
@@ -194,7 +194,8 @@ def _student_ids(class_year: int) -> Mapping[Key, int]:
     return {(code, number): student_id for code, number, student_id in rows}
 
 
-def _cases_of(works: list[CaseWork], class_year: int) -> dict[Key, Case]:
+def cases_of(works: list[CaseWork], class_year: int) -> dict[Key, Case]:
+    """The cases of some works, by university code and student number."""
     numbers = [work.student_number for work in works]
     cases = db.session.execute(
         select(Case)
@@ -205,7 +206,8 @@ def _cases_of(works: list[CaseWork], class_year: int) -> dict[Key, Case]:
     return {(case.student.university.code, case.student.student_number): case for case in cases}
 
 
-def _actors(works: list[CaseWork]) -> dict[str, Viewer]:
+def actors_of(works: list[CaseWork]) -> dict[str, Viewer]:
+    """The counselors of some works, by user name."""
     names = {work.counselor for work in works}
     users = db.session.execute(
         select(User).where(User.username.in_(names)).options(joinedload(User.university))

@@ -18,6 +18,7 @@ from placement.demo.loading.casework import close_last_class, record_work
 from placement.demo.loading.gatherings import hold_fairs, open_disputes
 from placement.demo.loading.guests import gather
 from placement.demo.loading.steps import Tell, import_file
+from placement.demo.loading.support import let_plans_be_approved, stand_by
 from placement.demo.province.casework import CaseWork
 from placement.demo.province.files import write_files
 from placement.demo.province.plan import Plan, plan_province
@@ -83,6 +84,8 @@ def _load(students: int, *, settings: Settings, tell: Tell) -> dict[str, dict[st
         logins = add_logins(plan, settings.instance)
         own = [work for work in plan.casework() if work.counselor == plan.logins.counselor]
         record_work(own, plan.class_year)
+        let_plans_be_approved(plan)
+        stand_by(own, plan)
         hold_fairs(plan)
         open_disputes(plan)
     with transaction():
@@ -130,6 +133,7 @@ def _record_some(
     progress.report(done, len(works))
     with transaction():
         record_work(works[done:until], plan.class_year)
+        stand_by(works[done:until], plan)
     if done == 0:
         with transaction():
             queue_work(WorkKind.RECOMMEND, input={"class_year": plan.class_year}, actor_id=None)
