@@ -1,8 +1,8 @@
 """An attacker of its own making: sees the published tables alone and knows nothing of the code.
 
-The unknowns are how many people there are of each exact set of categories, university, level and
-fate; everything that is printed is a constraint on their sums. Whatever a hidden count can be
-between is its range.
+The unknowns are how many people there are of each exact set of categories, key of each published
+dimension and fate; everything that is printed is a constraint on their sums. Whatever a hidden
+count can be between is its range.
 """
 
 import itertools
@@ -29,6 +29,7 @@ FATES = {
     "not_seeking": "not_seeking",
     "left_out": None,
 }
+DIMENSIONS = ("university", "college", "level", "sex")
 PLACED = {"unit", "own_business", "flexible", "further_study"}
 
 
@@ -51,18 +52,19 @@ class Attacker:
     """Reads publications, one population behind them all."""
 
     def __init__(self, *publications, categories=CATEGORIES):
-        keys = {"university": {"-"}, "level": {"-"}}
+        keys = {name: {"-"} for name in DIMENSIONS}
         for tables in publications:
-            for name in ("university", "level"):
-                if name in tables:
-                    keys[name] = {row["key"] for row in tables[name]["rows"]}
+            for name in set(DIMENSIONS) & set(tables):
+                keys[name] = {row["key"] for row in tables[name]["rows"]}
+            unseen = {n for name in tables for n in name.split("+")} - {*DIMENSIONS, "category"}
+            assert unseen <= {"total"}, f"the attacker does not reckon with {unseen}"
         sets = [
             set(chosen)
             for size in range(1, len(categories) + 1)
             for chosen in itertools.combinations(categories, size)
         ]
         self.people = list(
-            itertools.product(sets, sorted(keys["university"]), sorted(keys["level"]), FATES)
+            itertools.product(sets, *(sorted(keys[name]) for name in DIMENSIONS), FATES)
         )
         self.equal, self.right, self.below, self.limits = [], [], [], []
         self.hidden = {}
@@ -109,11 +111,13 @@ class Attacker:
             [
                 float(
                     who.get("category", next(iter(chosen))) in chosen
-                    and who.get("university", university) == university
-                    and who.get("level", level) == level
+                    and all(
+                        who.get(name, key) == key
+                        for name, key in zip(DIMENSIONS, keys, strict=True)
+                    )
                     and fits(measure, fate)
                 )
-                for chosen, university, level, fate in self.people
+                for chosen, *keys, fate in self.people
             ]
         )
 

@@ -104,7 +104,9 @@ def read_published_table(
         "With a token that shows small counts: the figures that its maker may see, of any day and"
         " as known at any moment. With one that hides them: what is published of those figures, of"
         " a day, a base and a basis that are published, since answers to questions of one's own"
-        " choice could be subtracted from each other.",
+        " choice could be subtracted from each other. By ethnic group, origin and home county"
+        " nothing is published, since nearly all of their small rows would be hidden, so that such"
+        " a token is refused them.",
         RatesQuery,
         RatesAnswer,
         own_only=True,
