@@ -165,7 +165,7 @@ def write_people(connection: psycopg.Connection[Any], people: int, *, few: bool 
     for begin in begins:
         connection.execute(
             "INSERT INTO fact_touches (student_ids, moment)"
-            " SELECT array_agg(n), clock_timestamp() FROM generate_series(%s, %s) AS n",
+            " SELECT array_agg(n), clock_timestamp() FROM generate_series(%s::bigint, %s) AS n",
             [begin, min(begin + AT_ONCE - 1, written)],
         )
     connection.commit()

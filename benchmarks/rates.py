@@ -18,27 +18,23 @@ import resource
 import secrets
 import sys
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.population import MANY, YEAR, write_people
-from benchmarks.population_facts import write_facts
+from benchmarks.population import MANY, YEAR
 from benchmarks.rates_clock import Watch, line, ms, processor_seconds, timed, worked
+from benchmarks.rates_database import analyze, class_of
 from benchmarks.rates_peers import PEERS, measure_peer
-from placement import clock, migrate
+from placement import clock
 from placement.accounts.models import Role, SignIn, University, User
 from placement.accounts.operations.sign_ins import token_hash
 from placement.accounts.queries import viewer_of
-from placement.app import create_app
-from placement.config import Settings, load_settings
-from placement.db import db, system_scope, transaction, use_scope
+from placement.db import db, transaction
 from placement.history import recorded
 from placement.outcomes.models import Outcome, Reporter
 from placement.reports.api.operations import make_token
@@ -50,70 +46,14 @@ from placement.reports.queries.reports import report_rates
 from placement.reports.questions import Basis, ask
 from placement.reports.snapshots.operations import NothingChangedError, take_snapshot
 from placement.reports.snapshots.queries import figures_of, newest_version
-from placement.services import Instance, attach, detach, superuser_url
 
 DAYS = [dt.date(YEAR, 3, 15), dt.date(YEAR, 6, 30), dt.date(YEAR, 8, 31), dt.date(YEAR, 12, 31)]
 EVERY = [(d,) for d in Dimension] + [
     (Dimension.CATEGORY, d) for d in Dimension if d is not Dimension.CATEGORY
 ]
-FOR_MANY = {
-    "shared_buffers": "2GB",
-    "work_mem": "128MB",
-    "maintenance_work_mem": "512MB",
-    "effective_cache_size": "6GB",
-    "max_wal_size": "8GB",
-}
-"""What a database of a nation is given, instead of the defaults for one province."""
 TIME_FOR_HISTORY = 300
 """Seconds after which the whole history of a nation's class is not waited for any longer."""
 HISTORY_ONLY = dt.datetime(YEAR + 1, 6, 1, tzinfo=clock.ZONE)
-
-
-@contextmanager
-def class_of(people: int, folder: Path, *, laid_out: bool = False) -> Any:
-    """An application on a database with so many people, who are written if nobody is there."""
-    settings = load_settings({}, instance=folder)
-    endpoints = attach(settings)
-    try:
-        if people > MANY:
-            endpoints = tune(settings, folder)
-        migrate.upgrade(endpoints.migrate_url)
-        with psycopg.connect(superuser_at(folder)) as connection:
-            there = connection.execute("SELECT count(*) FROM universities").fetchone()
-            if there == (0,):
-                seconds = timed(lambda: write_people(connection, people, few=laid_out))
-                line(f"{people:,} people written", f"{seconds:8.1f} s")
-                if laid_out:
-                    seconds = timed(lambda: write_facts(connection, people))
-                    line("their facts laid out", f"{seconds:8.1f} s")
-        app = create_app(settings, endpoints=endpoints)
-        with app.app_context(), use_scope(system_scope("benchmark")):
-            yield app
-            db.session.rollback()
-            db.engine.dispose()
-    finally:
-        detach(folder, at_once=True)
-
-
-def tune(settings: Settings, folder: Path) -> Any:
-    """Give the database the memory that one for so many people has, and start it again."""
-    with psycopg.connect(superuser_at(folder), autocommit=True) as connection:
-        for name, value in FOR_MANY.items():
-            connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
-    detach(folder, at_once=True)
-    return attach(settings)
-
-
-def superuser_at(folder: Path) -> str:
-    """The address of the database for its superuser."""
-    url = superuser_url(Instance.at(folder)).replace("+psycopg", "")
-    return f"{url.rpartition('/')[0]}/placement"
-
-
-def analyze(folder: Path) -> None:
-    """Do at once what autovacuum does within minutes."""
-    with psycopg.connect(superuser_at(folder), autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE facts, fact_sums, fact_moves")
 
 
 def keep() -> None:
@@ -256,7 +196,13 @@ def peers(people: int, repeats: int, without: list[str]) -> None:
 
 
 def run(
-    people: int, repeats: int, without: list[str], folder: Path, *, laid_out: bool = False
+    people: int,
+    repeats: int,
+    without: list[str],
+    folder: Path,
+    *,
+    laid_out: bool = False,
+    check_too: bool = True,
 ) -> None:
     """Build, measure and print everything; of facts laid out what the history would tell is not."""
     with class_of(people, folder, laid_out=laid_out) as app:
@@ -280,7 +226,8 @@ def run(
             measure("kept facts, after keeping those 300", repeats, watch)
             snapshots(people, repeats)
             whole_history(people)
-            line("the nightly check", f"{timed(check):8.1f} s")
+            if check_too:
+                line("the nightly check", f"{timed(check):8.1f} s")
     peers(people, 1 if people > 1_000_000 else repeats, without)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     line("peak memory of this process", f"{peak:8.0f} MB")
@@ -307,15 +254,17 @@ def main(people: int = 34_267, repeats: int = 5) -> None:
         action="store_true",
         help="lay the facts out from the people, where keeping them from history takes too long",
     )
+    parser.add_argument("--no-check", action="store_true", help="leave the nightly check out")
     given = parser.parse_args()
     if given.people > MANY:
         del DAYS[:2]
     asked = (given.people, given.repeats, given.without)
+    how = {"laid_out": given.laid_out, "check_too": not given.no_check}
     if given.instance is not None:
-        run(*asked, given.instance, laid_out=given.laid_out)
+        run(*asked, given.instance, **how)
         return
     with tempfile.TemporaryDirectory(prefix="rates-", dir=given.folder) as scratch:
-        run(*asked, Path(scratch) / "instance", laid_out=given.laid_out)
+        run(*asked, Path(scratch) / "instance", **how)
 
 
 if __name__ == "__main__":
