@@ -19,7 +19,10 @@ _STEPS = {
     ),
     Step.DELIVERED: (
         _l("has arrived"),
-        _l("It lies in the inbox, a receipt says so, or they answered. Mail has no receipts."),
+        _l(
+            "It lies in the inbox, be it that they have no account yet; a receipt says so, or they"
+            " answered. Mail has no receipts."
+        ),
         _l("not known to have arrived"),
     ),
     Step.READ: (
