@@ -61,7 +61,7 @@ def support_of(work: CaseWork, *, seed: int, today: dt.date, always: bool = Fals
     under_way = any(goal.state == "open" for goal in work.goals) or any(
         action.state in {"planned", "doing"} for action in work.actions
     )
-    paired, kind = drawn % 8 == 0 or always, drawn // 8 % 6
+    paired, kind = drawn % 8 == 0 or always, drawn // 8 % 12
     return Support(
         helper=_helper(drawn, 0 if always else kind, work.opened_on, today) if paired else None,
         approval=("asked", "approved", "returned")[drawn // 7 % 3]
@@ -72,7 +72,7 @@ def support_of(work: CaseWork, *, seed: int, today: dt.date, always: bool = Fals
 
 
 def _helper(drawn: int, kind: int, opened_on: dt.date, today: dt.date) -> HelperPlan:
-    """`kind`: 0 to 2 help and write, 3 is silent, 4 begins next week, 5 is not wanted."""
+    """`kind`: 3 is silent, 4 begins next week, 5 is not wanted, all others help and write."""
     helper, name, unit, plan = _HELPERS[drawn // 64 % len(_HELPERS)]
     if kind == 4:
         starts_on = today + dt.timedelta(days=7)
