@@ -1,13 +1,21 @@
 """Writes of the audit trail, inside the caller's transaction."""
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from sqlalchemy import text
+
 from placement.audit.models import AuditEvent
 from placement.db import Base, current_scope, db
 
+_LOOK = text(
+    "INSERT INTO audit_events (actor_id, actor_role, action, subject_type, student_ids, details,"
+    " origin) VALUES (:actor_id, :actor_role, :action, :subject_type, :student_ids,"
+    " CAST(:details AS jsonb), :origin)"
+)
 _origin: ContextVar[str] = ContextVar("origin", default="program")
 
 
@@ -46,10 +54,9 @@ def record_event(
     own = number if kind == "students" else getattr(subject, "student_id", None)
     if isinstance(own, int):
         concerned.add(own)
-    scope = current_scope()
     event = AuditEvent(
         actor_id=actor_id,
-        actor_role="" if scope is None else scope.kind.value,
+        actor_role=_role(),
         action=action,
         subject_type=kind,
         subject_id=number,
@@ -59,6 +66,30 @@ def record_event(
     )
     db.session.add(event)
     return event
+
+
+def record_look(
+    action: str, *, actor_id: int, kind: str, student_ids: Iterable[int], details: dict[str, Any]
+) -> None:
+    """Write at once that several students were shown, as part of the transaction that read them.
+
+    The same event as by `record_event`, without making a row of the model: every list has one.
+    """
+    values = {
+        "actor_id": actor_id,
+        "actor_role": _role(),
+        "action": action,
+        "subject_type": kind,
+        "student_ids": sorted(set(student_ids)),
+        "details": json.dumps(details),
+        "origin": _origin.get(),
+    }
+    db.session.connection().execute(_LOOK, values)
+
+
+def _role() -> str:
+    scope = current_scope()
+    return "" if scope is None else scope.kind.value
 
 
 def _subject(subject: Base | str | None, subject_id: int | None) -> tuple[str, int | None]:

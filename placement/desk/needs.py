@@ -79,10 +79,10 @@ class Day:
 
 def needs_today(viewer: Viewer, *, today: dt.date, number: int = 1) -> Day:
     """The people to act on today, most urgent first: page `number` of them, from 1."""
-    listed = _listed(viewer, today, standard_on(today).interval)
-    rows = db.session.execute(listed.offset((number - 1) * PAGE)).all()
+    listed = _listed(viewer.kind, today, standard_on(today).interval)
+    rows = db.session.execute(listed.offset((number - 1) * PAGE), viewer.numbers).all()
     if not rows and number > 1:
-        number, rows = 1, db.session.execute(listed).all()
+        number, rows = 1, db.session.execute(listed, viewer.numbers).all()
     missed = _missed_calls([row[0].id for row in rows])
     needs = [
         Need(
@@ -99,7 +99,7 @@ def needs_today(viewer: Viewer, *, today: dt.date, number: int = 1) -> Day:
 
 @functools.lru_cache(maxsize=256)
 def _listed(viewer: Viewer, today: dt.date, interval: dt.timedelta) -> Select[*tuple[Any, ...]]:
-    # Made once a day for each counselor: making it takes longer than answering it.
+    # Made once a day for all counselors: making it takes longer than answering it.
     rules = rules_of(viewer.user_id, today, interval)
     rank = case(*((held, place) for place, held in enumerate(rules.values())), else_=len(rules))
     return (

@@ -6,16 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, exists, func, select, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased, joinedload
 
-from placement.accounts.models import Role, University, User
+from placement.accounts.models import User
 from placement.accounts.viewer import Viewer
 from placement.cases.models import Case
 from placement.db import db
 from placement.outcomes.models import Decision, Outcome, Verification
 from placement.outcomes.queries import last_outcome, last_outcome_id
 from placement.reference import destinations
+from placement.statements import Kept
 from placement.students.models import Assignment, Category, Membership, Student
 from placement.students.queries import (
     held_on,
@@ -100,6 +112,24 @@ def listed_students(
     )
 
 
+def student_rows(
+    viewer: Viewer, wanted: RegisterFilter, *, today: dt.date, first: int, size: int
+) -> Sequence[Row[Any]]:
+    """The rows of `listed_students`, by a statement that is kept where nothing rare is asked."""
+    rare = wanted.text or wanted.university_id or wanted.college or wanted.counselor is not None
+    if rare:
+        found = listed_students(viewer, wanted, today=today, first=first, size=size)
+        return db.session.execute(found).all()
+    kept = _kept_list(viewer.kind, wanted, today, size)
+    return kept.ask({**viewer.numbers, "first": first}).all()
+
+
+@functools.lru_cache(maxsize=128)
+def _kept_list(kind: Viewer, wanted: RegisterFilter, today: dt.date, size: int) -> Kept:
+    first: Any = bindparam("first", type_=Integer)
+    return Kept(listed_students(kind, wanted, today=today, first=first, size=size))
+
+
 @dataclass(frozen=True, slots=True)
 class _Beside:
     """What stands beside a student in a list, and how it is joined."""
@@ -161,54 +191,6 @@ def suggested_students(viewer: Viewer, text: str) -> list[Student]:
         .limit(SUGGESTED)
     )
     return list(db.session.execute(found).scalars())
-
-
-def class_years(viewer: Viewer) -> list[int]:
-    """The class years that the viewer has students of, the newest first."""
-    return years_and_colleges(viewer, None)[0]
-
-
-def years_and_colleges(viewer: Viewer, university_id: int | None) -> tuple[list[int], list[str]]:
-    """The class years that the viewer has students of, the newest first, and their colleges.
-
-    The colleges are those of the viewer's own university; for the province of the one given.
-    """
-    if viewer.role is Role.PROVINCE:
-        return _all_class_years(), _colleges_of(university_id)
-    found = db.session.execute(
-        select(Student.class_year, Student.college).where(in_scope(viewer)).distinct()
-    ).all()
-    years = sorted({row.class_year for row in found}, reverse=True)
-    return years, sorted({row.college for row in found if row.college})
-
-
-def _all_class_years() -> list[int]:
-    # One look into the index for each year instead of one at every student.
-    bounds = select(func.min(Student.class_year), func.max(Student.class_year))
-    oldest, newest = db.session.execute(bounds).one()
-    if oldest is None:
-        return []
-    years = func.generate_series(oldest, newest).column_valued("year")
-    known = exists().where(Student.class_year == years, Student.voided_at.is_(None))
-    return list(db.session.execute(select(years).where(known).order_by(years.desc())).scalars())
-
-
-def _colleges_of(university_id: int | None) -> list[str]:
-    if university_id is None:
-        return []
-    colleges = select(Student.college).where(
-        Student.university_id == university_id, Student.voided_at.is_(None)
-    )
-    return sorted(filter(None, db.session.execute(colleges.distinct()).scalars()))
-
-
-def all_universities() -> list[Row[int, str]]:
-    """The universities for a choice, by name."""
-    return list(
-        db.session.execute(
-            select(University.id, University.name).order_by(University.name_key, University.id)
-        )
-    )
 
 
 def _conditions(wanted: RegisterFilter, *, today: dt.date) -> list[ColumnElement[bool]]:

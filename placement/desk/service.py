@@ -32,9 +32,9 @@ from placement.accounts.viewer import Viewer
 from placement.cases.models import Action, ActionKind, ActionState, Case
 from placement.cases.queries import visible_cases
 from placement.cases.standard import CONTACT, Mark, marks_of, met_of
-from placement.db import db
 from placement.jobs.models import Referral
 from placement.reference.service_standards import Requirement, Standard
+from placement.statements import Kept
 from placement.students.models import Assignment, Student
 from placement.students.queries import held_on, in_scope
 
@@ -86,9 +86,9 @@ def _given_to(cases: Sequence[Served]) -> dict[int, dict[str, int]]:
     given: dict[int, dict[str, int]] = {}
     students = [case.student_id for case in cases]
     if students:
-        rows = db.session.execute(_acts_counted(), {"students": students})
-        for student_id, kind, count in rows:
-            given.setdefault(student_id, {})[kind] = count
+        rows = _acts_counted().ask({"students": students})
+        for row in rows.mappings():
+            given.setdefault(row["student_id"], {})[row["kind"]] = row["count"]
     return given
 
 
@@ -190,11 +190,11 @@ def _fits(acts: Subquery, owed: Requirement) -> ColumnElement[bool]:
 
 
 @functools.cache
-def _acts_counted() -> Select[int, str, int]:
+def _acts_counted() -> Kept:
     """How often some students, the parameter `students`, were given each kind of act."""
     acts = _acts(any_(bindparam("students", type_=ARRAY(BigInteger))))
     kinds = acts.c.student_id, acts.c.kind
-    return select(*kinds, func.count()).group_by(*kinds)
+    return Kept(select(*kinds, func.count().label("count")).group_by(*kinds))
 
 
 def _acts(students: ColumnElement[Any] | None) -> Subquery:

@@ -13,8 +13,9 @@ from placement.audit.operations import record_event
 from placement.audit.queries import seals, trail
 from placement.db import db, system_scope, transaction, use_scope
 from placement.desk.acts import act_word
+from placement.desk.choices import class_years
 from placement.desk.oversight import caseloads, overview_of, universities_at_a_glance
-from placement.desk.register import class_years
+from placement.desk.overview_lines import overview_lines
 from placement.desk.rules import told_rules
 from placement.desk.service import service_board
 from placement.desk.stillness import NOTHING_DONE, NOTHING_MOVED, SPANS, still_cases
@@ -38,11 +39,13 @@ def overview() -> ResponseReturnValue:
     by = caseloads if current.role is Role.UNIVERSITY else universities_at_a_glance
     standard = standard_on(today)
     board = service_board(current, class_year=year, standard=standard, today=today)
+    page = paginate(by(current, class_year=year, today=today), size=100, scalars=False)
+    met = {row.id: row.all_of_it for row in db.session.execute(board)}
     return render_template(
         "desk/overview.html",
         counts=overview_of(current, class_year=year, today=today),
-        page=paginate(by(current, class_year=year, today=today), size=100, scalars=False),
-        standard={row.id: row.all_of_it for row in db.session.execute(board)},
+        page=page,
+        lines=overview_lines(page, met, year=year, by_counselor=by is caseloads),
         year=year,
         years=years,
         choices=[(str(known), str(known)) for known in years],

@@ -11,8 +11,8 @@ from placement.cases.models import Case
 from placement.cases.queries import consent_of, plan_of, visible_cases
 from placement.db import db, transaction
 from placement.desk.case_papers import case_form, hand_over_packet
+from placement.desk.choices import class_years
 from placement.desk.ledger import ledger_of
-from placement.desk.register import class_years
 from placement.desk.views.blueprint import HELPERS, bp
 from placement.errors import InvalidValueError
 from placement.outcomes.queries import outcomes_of

@@ -9,7 +9,7 @@ from placement import clock
 from placement.accounts.access import requires, viewer
 from placement.cases.standard import CONTACT
 from placement.db import db, transaction
-from placement.desk.register import class_years
+from placement.desk.choices import class_years
 from placement.desk.service import service_board, service_marks, still_owed
 from placement.desk.views.blueprint import STAFF, bp
 from placement.desk.words import mark_rows, requirement_word

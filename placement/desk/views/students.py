@@ -13,13 +13,12 @@ from placement.accounts.access import requires, viewer
 from placement.accounts.models import Role
 from placement.cases.queries import case_of_student
 from placement.db import db, transaction
+from placement.desk.choices import all_universities, years_and_colleges
 from placement.desk.register import (
     RegisterFilter,
-    all_universities,
     counted_students,
-    listed_students,
+    student_rows,
     suggested_students,
-    years_and_colleges,
 )
 from placement.desk.service import service_met
 from placement.desk.student_lines import student_lines
@@ -108,9 +107,7 @@ def _page(wanted: RegisterFilter) -> Page:
 
 def _rows(wanted: RegisterFilter, number: int) -> Sequence[Any]:
     first = (number - 1) * PAGE_SIZE
-    return db.session.execute(
-        listed_students(viewer(), wanted, today=clock.today(), first=first, size=PAGE_SIZE)
-    ).all()
+    return student_rows(viewer(), wanted, today=clock.today(), first=first, size=PAGE_SIZE)
 
 
 @bp.get("/search")

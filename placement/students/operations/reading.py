@@ -1,7 +1,7 @@
 """Readings of a person's data; each leaves its trace."""
 
 from placement.accounts.viewer import Viewer
-from placement.audit.operations import record_event
+from placement.audit.operations import record_event, record_look
 from placement.errors import InvalidValueError
 from placement.students.models import Student
 
@@ -35,10 +35,10 @@ def record_reading(student: Student, *, actor: Viewer, page: str) -> None:
 def record_listing(student_ids: list[int], *, actor: Viewer, page: str) -> None:
     """Write that somebody was shown a list with these students."""
     if student_ids:
-        record_event(
+        record_look(
             "students.listed",
             actor_id=actor.user_id,
-            subject="students",
+            kind="students",
             student_ids=student_ids,
             details={"page": page},
         )
