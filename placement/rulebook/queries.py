@@ -1,10 +1,11 @@
 """Which rules hold on a day: the tables that ship, overlaid by the province's own rows."""
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from placement.db import db
 from placement.errors import NotVisibleError
@@ -45,7 +46,13 @@ def of_standard() -> ColumnElement[bool]:
 
 def own_rules(*sets: RuleSet) -> Sequence[Rule]:
     """The province's rows of some sets."""
-    return db.session.execute(select(Rule).where(Rule.rule_set.in_(sets))).scalars().all()
+    return db.session.execute(_rules_of(sets)).scalars().all()
+
+
+@functools.cache
+def _rules_of(sets: tuple[RuleSet, ...]) -> Select[Rule]:
+    # Every list asks for the standard: made once.
+    return select(Rule).where(Rule.rule_set.in_(sets))
 
 
 def rule_by_id(rule_id: int) -> Rule:

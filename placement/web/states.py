@@ -19,7 +19,7 @@ def page_of_signs() -> tuple[Any, ...]:
 
     A key for what is written once for each of its values.
     """
-    return get_locale(), day_of_request(), signs_url()
+    return str(get_locale()), day_of_request(), signs_url()
 
 
 def drawn_state(word: Any, tone: str = "", sign: str = "") -> Markup:
