@@ -63,6 +63,7 @@ class DuckDB:
         self.spill = tempfile.TemporaryDirectory(prefix="duckdb-")
         config = {"threads": 2, "memory_limit": MEMORY, "temp_directory": self.spill.name}
         self.connection = duckdb.connect(config=config)
+        self.connection.execute("SET enable_progress_bar = false")
         self.filled = False
 
     def add(self, made: People) -> None:
