@@ -55,7 +55,7 @@ def test_plan_is_shared_with_student_helper_and_approver(screen, cast, plan):
     page.get_by_label("帮扶内容").fill("每两周一起练习面试")
     page.get_by_role("button", name="保存").click()
     screen.look()
-    page.get_by_role("button", name="为 苏学长 生成新链接").click()
+    page.get_by_role("button", name="为苏学长生成新链接").click()
     screen.look()
     link = urlsplit(page.get_by_label("链接").input_value()).path
 
