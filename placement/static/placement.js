@@ -330,6 +330,7 @@
   }
 
   ready(document.body);
-  var summary = document.querySelector(".form-errors[data-focus]");
+  // What is wrong before what was looked at: a preview below the fold would be overlooked.
+  var summary = document.querySelector(".form-errors[data-focus], h2[data-focus]");
   if (summary) summary.focus();
 })();
