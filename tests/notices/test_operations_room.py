@@ -22,9 +22,11 @@ def test_a_notice_is_steered_by_commands(tell, audience, command):
     put(DeliveryState.FAILED, reason="server_refused", attempts=3)
     assert "5 deliveries are tried again" in command("notice", "retry", number).stdout
     assert states() == {"pending": 5}
+    moving = json.loads(command("notice", "show", number, "--format", "json").stdout)
     put(DeliveryState.UNCERTAIN)
     assert "5 deliveries decided" in command("notice", "resolve", number, "leave").stdout
     shown = json.loads(command("notice", "show", number, "--format", "json").stdout)
+    assert [moving["state"], shown["state"]] == ["sending", "done"]
     assert shown["deliveries"] == {"mail": {"uncertain_final": 5}}
     assert shown["reasons"] == {"uncertain_final": {"resolved_leave": 5}}
     assert command("notice", "cancel", number, "--yes").returncode == 0

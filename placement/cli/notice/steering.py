@@ -1,6 +1,6 @@
 """`placement notice list|show|pause|resume|cancel|retry|resolve`: a notice on its way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import click
@@ -10,7 +10,14 @@ from placement.cli.output import FORMAT
 from placement.cli.session import command_session, echo_json
 from placement.db import db, transaction
 from placement.errors import NotVisibleError
-from placement.notices.models import ACCOUNT_KINDS, Notice, Recipient
+from placement.notices.models import (
+    ACCOUNT_KINDS,
+    FINAL_STATES,
+    DeliveryState,
+    Notice,
+    NoticeState,
+    Recipient,
+)
 from placement.notices.operations.steering import (
     Resolution,
     cancel_notice,
@@ -23,6 +30,7 @@ from placement.notices.queries import count_reasons, count_states, recipient_of
 
 _NUMBER = click.argument("notice_id", type=int)
 _PEOPLE = {Recipient.STUDENT.value: "people", Recipient.STAFF.value: "of staff"}
+_OPEN = [state for state in DeliveryState if state not in FINAL_STATES]
 _ONE = click.option("--delivery", "delivery_id", type=int, help="Only this delivery.")
 
 
@@ -151,7 +159,7 @@ def _told(notice: Notice) -> dict[str, Any]:
     return {
         "notice_id": notice.id,
         "kind": notice.kind.value,
-        "state": notice.state.value,
+        "state": _state(notice, counts.values()),
         "state_reason": notice.state_reason,
         "created_at": notice.created_at.isoformat(),
         "to": recipient_of(notice).value,
@@ -161,6 +169,13 @@ def _told(notice: Notice) -> dict[str, Any]:
             for channel, states in counts.items()
         },
     }
+
+
+def _state(notice: Notice, counts: Iterable[Mapping[DeliveryState, int]]) -> str:
+    # A notice keeps no end of its own, since doubt may be decided or a refusal tried again later.
+    waits = any(states.get(state) for states in counts for state in _OPEN)
+    over = notice.state is NoticeState.SENDING and not waits
+    return "done" if over else notice.state.value
 
 
 def _line(notice: dict[str, Any]) -> str:
