@@ -133,5 +133,6 @@ def _against(
             dot("one", (place(end), middle), 5),
         ]
     if base is not None:
-        marks.append(line("all", (place(base), middle - 9), (place(base), middle + 9)))
+        # Little above the bar: the name of the row stands there.
+        marks.append(line("all", (place(base), middle - 6), (place(base), middle + 10)))
     return marks
