@@ -21,9 +21,10 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from placement.fairs.models import ItemKind, ResultKind
 from placement.fairs.operations.reminding import LONGEST_DAYS
-from placement.fairs.pasted import MOST_ROWS, PastedError, read_stands
+from placement.fairs.pasted import MOST_ROWS, read_stands
 from placement.fairs.words import select_choices
 from placement.web import PlacementForm
+from placement.web.pasted import PastedError
 
 
 class VersionedForm(PlacementForm):

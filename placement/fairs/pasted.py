@@ -1,26 +1,13 @@
 """Stands pasted from a spreadsheet: one a line, cells by tabs or commas; without a database."""
 
-import csv
-from collections.abc import Iterator
-
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
-from placement.errors import PlacementError
 from placement.fairs.operations import StandPlan
+from placement.web.pasted import PastedError, pasted_lines
 
 MOST_ROWS = 500
 _HEADINGS = {"stand", "展位", "展位号", "摊位", "摊位号", "number", "编号"}
-
-
-class PastedError(PlacementError):
-    """A line cannot be read; `line` counts from 1, 0 where none is meant."""
-
-    code = "pasted"
-
-    def __init__(self, message: str, *, line: int = 0) -> None:
-        super().__init__(message)
-        self.line = line
 
 
 def read_stands(text: str) -> list[StandPlan]:
@@ -31,7 +18,7 @@ def read_stands(text: str) -> list[StandPlan]:
     """
     plans: list[StandPlan] = []
     seen: set[str] = set()
-    for line, cells in _lines(text):
+    for line, cells in pasted_lines(text, _HEADINGS):
         plan = _plan(cells, line)
         if plan.number in seen:
             raise PastedError("This stand is in the table twice.", line=line)
@@ -42,17 +29,6 @@ def read_stands(text: str) -> list[StandPlan]:
     if len(plans) > MOST_ROWS:
         raise PastedError("These are too many at once.")
     return plans
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        tabbed = "\t" in line
-        cells = line.split("\t") if tabbed else next(csv.reader([line.replace("，", ",")]))
-        cells = [cell.strip() for cell in cells]
-        if cells[0].lower() not in _HEADINGS:
-            yield number, cells
 
 
 def _plan(cells: list[str], line: int) -> StandPlan:

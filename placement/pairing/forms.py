@@ -22,9 +22,10 @@ from placement.notices.neutral import is_neutral
 from placement.pairing.models import HelperKind
 from placement.pairing.operations.many import Wanted
 from placement.pairing.operations.pairing import LONGEST, Helper
-from placement.pairing.pasted import MOST_ROWS, PastedPairsError, read_pairs
+from placement.pairing.pasted import MOST_ROWS, read_pairs
 from placement.pairing.words import helper_word
 from placement.web import OnceForm, PlacementForm
+from placement.web.pasted import PastedError
 
 
 class HelperForm(PlacementForm):
@@ -113,7 +114,7 @@ class PairManyForm(OnceForm, HelperForm):
         """Refuse a table with a line that cannot be read, and say which."""
         try:
             self.lines = read_pairs(field.data or "")
-        except PastedPairsError as error:
+        except PastedError as error:
             words = gettext(error.message)
             line = gettext("Line %(line)d: %(words)s", line=error.line, words=words)
             raise ValidationError(line if error.line else words) from error

@@ -1,11 +1,9 @@
 """Pairs pasted from a spreadsheet: one a line, cells by tabs or commas; without a database."""
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from placement.errors import PlacementError
 from placement.pairing.models import HelperKind
+from placement.web.pasted import PastedError, pasted_lines
 
 MOST_ROWS = 500
 _HEADINGS = {"学号", "xh", "student number", "student_number"}
@@ -27,16 +25,6 @@ _KINDS = {
 }
 
 
-class PastedPairsError(PlacementError):
-    """A line cannot be read; `line` counts from 1, 0 where none is meant."""
-
-    code = "pasted"
-
-    def __init__(self, message: str, *, line: int = 0) -> None:
-        super().__init__(message)
-        self.line = line
-
-
 @dataclass(frozen=True, slots=True)
 class PairLine:
     """One pair as it was pasted; what is empty comes from the form above the table."""
@@ -54,44 +42,33 @@ class PairLine:
 def read_pairs(text: str) -> list[PairLine]:
     """Read pairs: student number, helper, unit, kind, e-mail, phone, plan; all but the first open.
 
-    A line of headings and empty lines are passed over. Raises PastedPairsError for the first line
+    A line of headings and empty lines are passed over. Raises PastedError for the first line
     that cannot be read, for a pair that stands twice, and for nothing or too much.
     """
     pairs: list[PairLine] = []
     seen: set[tuple[str, str]] = set()
-    for line, cells in _lines(text):
+    for line, cells in pasted_lines(text, _HEADINGS):
         pair = _pair(cells, line)
         key = pair.student_number, pair.name
         if key in seen:
-            raise PastedPairsError("This pair is in the table twice.", line=line)
+            raise PastedError("This pair is in the table twice.", line=line)
         seen.add(key)
         pairs.append(pair)
     if not pairs:
-        raise PastedPairsError("There is no student number in it.")
+        raise PastedError("There is no student number in it.")
     if len(pairs) > MOST_ROWS:
-        raise PastedPairsError("These are too many at once.")
+        raise PastedError("These are too many at once.")
     return pairs
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        tabbed = "\t" in line
-        cells = line.split("\t") if tabbed else next(csv.reader([line.replace("，", ",")]))
-        cells = [cell.strip() for cell in cells]
-        if cells[0].lower() not in _HEADINGS:
-            yield number, cells
 
 
 def _pair(cells: list[str], line: int) -> PairLine:
     student, name, unit, kind, email, phone, plan = (*cells, *[""] * 7)[:7]
     if not student:
-        raise PastedPairsError("A pair needs the student's number.", line=line)
+        raise PastedError("A pair needs the student's number.", line=line)
     if len(name) > 100 or len(unit) > 200 or len(phone) > 40 or len(plan) > 500:
-        raise PastedPairsError("A cell of it is too long.", line=line)
+        raise PastedError("A cell of it is too long.", line=line)
     if kind and kind.lower() not in _KINDS:
-        raise PastedPairsError("Its kind is none of teacher, leader, alumnus, unit.", line=line)
+        raise PastedError("Its kind is none of teacher, leader, alumnus, unit.", line=line)
     if email and ("@" not in email or len(email) > 200 or " " in email):
-        raise PastedPairsError("Its e-mail address is none.", line=line)
+        raise PastedError("Its e-mail address is none.", line=line)
     return PairLine(line, student, name, unit, _KINDS.get(kind.lower()), email, phone, plan)

@@ -10,9 +10,10 @@ from placement.db import db
 from placement.errors import InvalidValueError
 from placement.fairs.models import Stand
 from placement.fairs.operations import StandPlan, add_stand
-from placement.fairs.pasted import MOST_ROWS, PastedError, read_stands
+from placement.fairs.pasted import MOST_ROWS, read_stands
 from placement.jobs import laid_out
 from placement.jobs.models import DeclineReason, Employer, PostingResponse, Referral, ResponseKind
+from placement.web.pasted import PastedError
 from tests.factories import save
 from tests.fairs.cast_of_fairs import held
 from tests.openings import make_employer, make_posting, make_wish
