@@ -10,7 +10,6 @@ from placement.accounts.models import University, User
 from placement.accounts.viewer import Viewer
 from placement.cases.models import Case
 from placement.db import db
-from placement.desk.register import SILENT
 from placement.outcomes.models import Dispute
 from placement.outcomes.queries import outcomes_to_verify
 from placement.students.models import Assignment, Membership, Student
@@ -33,11 +32,16 @@ class Overview:
     disputed: int
 
 
-def overview_of(viewer: Viewer, *, class_year: int, today: dt.date) -> Overview:
-    """The counts of a class year: people in the register, and what needs a look."""
+def overview_of(
+    viewer: Viewer, *, class_year: int, today: dt.date, silent_after: dt.timedelta
+) -> Overview:
+    """The counts of a class year: people in the register, and what needs a look.
+
+    Who had no contact for longer than `silent_after` is silent.
+    """
     return Overview(
         *db.session.execute(_registered(viewer, class_year, today)).one(),
-        *db.session.execute(_open_cases(viewer, class_year, today)).one(),
+        *db.session.execute(_open_cases(viewer, class_year, today, silent_after)).one(),
         to_verify=_count_of(outcomes_to_verify(viewer), class_year),
         disputed=_count_of(_disputed(viewer), class_year),
     )
@@ -54,14 +58,16 @@ def _registered(viewer: Viewer, class_year: int, today: dt.date) -> Select[int, 
     )
 
 
-def _open_cases(viewer: Viewer, class_year: int, today: dt.date) -> Select[int, int, int, int, int]:
+def _open_cases(
+    viewer: Viewer, class_year: int, today: dt.date, silent_after: dt.timedelta
+) -> Select[int, int, int, int, int]:
     """Select the open cases: all, overdue, silent, without a step, to be assigned."""
     # From the open cases on: most are closed once the year is over.
     return (
         select(
             func.count(),
             func.count().filter(Case.next_contact_on < today),
-            func.count().filter(_silent(today)),
+            func.count().filter(_silent(today, silent_after)),
             func.count().filter(Case.next_step.is_(None)),
             func.count().filter(to_be_assigned()),
         )
@@ -91,13 +97,15 @@ def _count_of(found: Select[*tuple[Any, ...]], class_year: int) -> int:
     return int(db.session.execute(select(func.count()).select_from(those)).scalar_one())
 
 
-def caseloads(viewer: Viewer, *, class_year: int, today: dt.date) -> Select[*tuple[Any, ...]]:
+def caseloads(
+    viewer: Viewer, *, class_year: int, today: dt.date, silent_after: dt.timedelta
+) -> Select[*tuple[Any, ...]]:
     """Select the counselors of a university with the state of their caseloads, by name.
 
     People, open cases, overdue, silent: service given, never a rate per counselor.
     """
     return (
-        select(User.id, User.display_name, *_caseload_counts(today))
+        select(User.id, User.display_name, *_caseload_counts(today, silent_after))
         .select_from(Student)
         .join(Assignment, and_(Assignment.student_id == Student.id, held_on(today)))
         .join(User, User.id == Assignment.counselor_id)
@@ -109,11 +117,11 @@ def caseloads(viewer: Viewer, *, class_year: int, today: dt.date) -> Select[*tup
 
 
 def universities_at_a_glance(
-    viewer: Viewer, *, class_year: int, today: dt.date
+    viewer: Viewer, *, class_year: int, today: dt.date, silent_after: dt.timedelta
 ) -> Select[*tuple[Any, ...]]:
     """Select the universities with the state of their cases, by name."""
     return (
-        select(University.id, University.name, *_caseload_counts(today))
+        select(University.id, University.name, *_caseload_counts(today, silent_after))
         .select_from(Student)
         .join(University, University.id == Student.university_id)
         .join(Case, and_(Case.student_id == Student.id, Case.voided_at.is_(None)))
@@ -123,17 +131,17 @@ def universities_at_a_glance(
     )
 
 
-def _caseload_counts(today: dt.date) -> tuple[ColumnElement[int], ...]:
+def _caseload_counts(today: dt.date, silent_after: dt.timedelta) -> tuple[ColumnElement[int], ...]:
     still_open = and_(Case.id.is_not(None), Case.closed_on.is_(None))
     return (
         func.count(Student.id).label("people"),
         func.count().filter(still_open).label("open"),
         func.count().filter(still_open, Case.next_contact_on < today).label("overdue"),
-        func.count().filter(still_open, _silent(today)).label("silent"),
+        func.count().filter(still_open, _silent(today, silent_after)).label("silent"),
         func.count().filter(still_open, Case.next_step.is_(None)).label("without_step"),
     )
 
 
-def _silent(today: dt.date) -> ColumnElement[bool]:
+def _silent(today: dt.date, silent_after: dt.timedelta) -> ColumnElement[bool]:
     last = func.coalesce(Case.last_contact_on, Case.opened_on)
-    return last < today - SILENT
+    return last < today - silent_after

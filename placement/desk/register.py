@@ -39,8 +39,6 @@ from placement.students.queries import (
 from placement.students.search import is_enough, matches
 
 SUGGESTED = 8
-SILENT = dt.timedelta(days=30)
-"""How long without a contact is long in the eyes of who oversees."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +52,8 @@ class RegisterFilter:
     category: str = ""
     state: str = ""
     """`overdue`, `silent`, `no_step`, `closed`, `placed`, `seeking` or `unknown`."""
+    silent_after: dt.timedelta = dt.timedelta(days=30)
+    """How long without a contact is `silent`: the interval of the province's standard."""
     counselor: int | None = None
     """The counselor responsible; 0 for those whom the university is still to assign."""
     sort: str = "next"
@@ -208,7 +208,7 @@ def _conditions(wanted: RegisterFilter, *, today: dt.date) -> list[ColumnElement
     if wanted.category in set(Category):
         conditions.append(_in_category(Category(wanted.category), today))
     if wanted.state:
-        conditions += _in_state(wanted.state, today)
+        conditions += _in_state(wanted.state, today, wanted.silent_after)
     return conditions
 
 
@@ -228,22 +228,23 @@ def _in_category(category: Category, today: dt.date) -> ColumnElement[bool]:
     )
 
 
-def _in_state(state: str, today: dt.date) -> list[ColumnElement[bool]]:
+def _in_state(state: str, today: dt.date, silent_after: dt.timedelta) -> list[ColumnElement[bool]]:
     still_open = Case.id.is_not(None) & Case.closed_on.is_(None)
     if state == "overdue":
         return [still_open, Case.next_contact_on < today]
     if state == "silent":
-        return [still_open, func.coalesce(Case.last_contact_on, Case.opened_on) < today - SILENT]
+        last = func.coalesce(Case.last_contact_on, Case.opened_on)
+        return [still_open, last < today - silent_after]
     if state == "no_step":
         return [still_open, Case.next_step.is_(None)]
     if state == "closed":
         return [Case.closed_on.is_not(None)]
-    last = last_outcome_id(day=today)
+    outcome = last_outcome_id(day=today)
     if state == "unknown":
-        return [last.is_(None)]
+        return [outcome.is_(None)]
     placed = [code for code in destinations.codes if destinations.is_placed(code)]
-    found = exists().where(Outcome.id == last, Outcome.code.in_(placed))
-    return [found] if state == "placed" else [last.is_not(None), ~found]
+    found = exists().where(Outcome.id == outcome, Outcome.code.in_(placed))
+    return [found] if state == "placed" else [outcome.is_not(None), ~found]
 
 
 def _order(sort: str) -> tuple[Any, ...]:

@@ -114,6 +114,11 @@ def test_contacts_come_closer_and_today_says_so(browser, cast):
     assert done.status_code == 302
     assert standard_on(clock.today()).interval.days == 7
     assert "9 days" in browser.sign_in(cast.chen).get("/today").text
+    silent = browser.get("/students?state=silent").text
+    assert "No contact for 7 days" in silent
+    assert cast.lin_mei.name in silent
+    overview = browser.sign_in(cast.huang).get("/overview").text
+    assert "No contact for 7 days" in overview
 
 
 def test_months_are_never_left_without_an_interval(browser, cast):

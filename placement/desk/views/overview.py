@@ -1,5 +1,7 @@
 """The administrators' pages: overview, inspection of the trail, settings."""
 
+from typing import Any
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -39,11 +41,17 @@ def overview() -> ResponseReturnValue:
     by = caseloads if current.role is Role.UNIVERSITY else universities_at_a_glance
     standard = standard_on(today)
     board = service_board(current, class_year=year, standard=standard, today=today)
-    page = paginate(by(current, class_year=year, today=today), size=100, scalars=False)
+    asked: dict[str, Any] = {
+        "class_year": year,
+        "today": today,
+        "silent_after": standard.interval,
+    }
+    page = paginate(by(current, **asked), size=100, scalars=False)
     met = {row.id: row.all_of_it for row in db.session.execute(board)}
     return render_template(
         "desk/overview.html",
-        counts=overview_of(current, class_year=year, today=today),
+        counts=overview_of(current, **asked),
+        silent_days=standard.interval.days,
         page=page,
         lines=overview_lines(page, met, year=year, by_counselor=by is caseloads),
         year=year,

@@ -1,5 +1,6 @@
 """The list of students and the search box."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,12 +39,13 @@ def list_students() -> ResponseReturnValue:
     """Show the students in scope, filtered and sorted by what stands in the URL."""
     current, today = viewer(), clock.today()
     years, colleges = years_and_colleges(current, request.args.get("university", type=int))
-    wanted = _wanted(years[0] if years else None)
+    standard = standard_on(today)
+    wanted = _wanted(years[0] if years else None, standard.interval)
     with transaction():
         page = _page(wanted)
         met = service_met(
             [row for row in page if row.case_id is not None],
-            standard=standard_on(today),
+            standard=standard,
             today=today,
         )
         record_listing([row.student_id for row in page], actor=current, page="students")
@@ -51,6 +53,7 @@ def list_students() -> ResponseReturnValue:
         "desk/students.html",
         page=page,
         wanted=wanted,
+        silent_days=standard.interval.days,
         choices={
             "years": [(str(year), str(year)) for year in years],
             "colleges": [(name, name) for name in colleges],
@@ -79,7 +82,7 @@ def _counselors() -> list[tuple[str, str]]:
     return [(str(user.id), user.display_name) for user in people] + [("0", _("to be assigned"))]
 
 
-def _wanted(newest: int | None) -> RegisterFilter:
+def _wanted(newest: int | None, silent_after: dt.timedelta) -> RegisterFilter:
     arguments = request.args
     year = arguments.get("year", type=int)
     return RegisterFilter(
@@ -89,6 +92,7 @@ def _wanted(newest: int | None) -> RegisterFilter:
         college=arguments.get("college", ""),
         category=arguments.get("category", ""),
         state=arguments.get("state", ""),
+        silent_after=silent_after,
         counselor=arguments.get("counselor", type=int),
         sort=arguments.get("sort", "next"),
     )
