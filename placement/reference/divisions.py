@@ -75,7 +75,8 @@ def find(text: str) -> str | None:
 
     Names are taken alone ('古田县'), with what is above them ('福建省宁德市古田县')
     and, for provinces and cities, without their suffix ('福州'). Abolished
-    divisions are found, since people outlive counties.
+    divisions are found, since people outlive counties; where a standing place bears the
+    name too, the standing one is meant (安徽省巢湖市).
     """
     code = fold_code(text)
     if code.isdecimal():

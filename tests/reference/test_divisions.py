@@ -135,9 +135,13 @@ def test_distance_is_a_distance(one, other, third):
     assert there <= divisions.distance_km(one, third) + divisions.distance_km(third, other) + 1e-6
 
 
-@given(st.sampled_from(CODES))
-def test_full_name_leads_back_to_the_place_or_to_one_of_the_same_name(code):
-    found = divisions.find(divisions.full_name(code))
+def test_full_name_leads_back_to_the_place_or_to_one_of_the_same_name():
+    found = {code: divisions.find(divisions.full_name(code)) for code in CODES}
 
-    assert found is not None
-    assert divisions.full_name(found) == divisions.full_name(code)
+    elsewhere = {
+        code: there
+        for code, there in found.items()
+        if there is None or divisions.full_name(there) != divisions.full_name(code)
+    }
+    # 安徽省巢湖市 was a city until 2010; the county-level city of that name stands.
+    assert elsewhere == {"341400": "340181"}
