@@ -129,6 +129,10 @@ def test_both_people_stand_side_by_side_with_the_reason(browser, cast, list_):
     assert "Agreement 50 of 100" in page
     # Where nothing has to be compared the numbers stay behind their masks.
     assert id_number(1) not in browser.get(desk(list_, "matched")).text
+    refusals = [f"{desk(list_)}/{match_of(list_, row).id}/refuse" for row in (2, 5)]
+    certain, possible = (browser.get(path).text for path in refusals)
+    assert id_number(1) not in certain
+    assert id_number(3) in possible
 
 
 def test_a_repeated_row_names_the_other(browser, cast, list_):
