@@ -82,7 +82,7 @@ class Demo:
             words = [where["redis_url"], Settings().queue_prefix]
             subprocess.run([sys.executable, "-c", _SEND, *words], check=True)
             until = time.monotonic() + PATIENCE_SECONDS
-            waiting = "SELECT FROM notices WHERE remind_after_days = 1 AND reminded_at IS NULL"
+            waiting = "SELECT id FROM notices WHERE remind_after_days = 1 AND reminded_at IS NULL"
             while superuser.execute(waiting).fetchone():
                 assert time.monotonic() < until, self.said()
                 time.sleep(0.2)
