@@ -7,14 +7,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from placement.errors import ServiceUnavailableError
+from placement.locks import Lock
 
 OWNER_ROLE = "placement_owner"
-_LOCK = 7_203_401
 _LAID_BY = text("SELECT obj_description(to_regclass('alembic_version'), 'pg_class')")
 
 
@@ -48,7 +48,7 @@ def upgrade(migrate_url: str) -> tuple[str | None, str]:
     engine = create_engine(migrate_url, poolclass=NullPool)
     try:
         with engine.connect() as connection:
-            connection.execute(text("SELECT pg_advisory_lock(:key, 0)"), {"key": _LOCK})
+            connection.execute(select(func.pg_advisory_lock(Lock.MIGRATION, 0)))
             take_owner_role(connection)
             connection.commit()
             before = MigrationContext.configure(connection).get_current_revision()

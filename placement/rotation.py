@@ -15,14 +15,14 @@ from sqlalchemy import BigInteger, LargeBinary, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from placement.audit.operations import record_event
-from placement.db import db, own_connection, system_scope, transaction
+from placement.db import db, transaction
 from placement.errors import EditConflictError
 from placement.keys import Keyring
+from placement.locks import Lock, held_beside
 
 STEP_ROWS = 1_000
 TRIES_FOR_HELD_ROWS = 10
 PAUSE_SECONDS = 0.5
-_LOCK = 7203405
 _TABLES = text(
     "SELECT k.table_name FROM information_schema.columns k"
     " JOIN information_schema.columns u ON u.table_schema = k.table_schema"
@@ -59,9 +59,8 @@ def data_keys_by_master() -> Counter[str]:
 @contextmanager
 def rotating_alone() -> Iterator[None]:
     """Hold the right to rotate. Raises EditConflictError while somebody else does."""
-    with own_connection(system_scope("rotation of keys")) as connection:
-        row = connection.execute("SELECT pg_try_advisory_lock(%s, 0)", [_LOCK]).fetchone()
-        if not row or not row[0]:
+    with held_beside(Lock.ROTATION, reason="rotation of keys") as held:
+        if held is None:
             raise EditConflictError(
                 "Another rotation is under way.", remedy="Wait until it has come to its end."
             )

@@ -17,6 +17,7 @@ from placement.config import Settings
 from placement.db import db, transaction
 from placement.files import StoredFile, read_file, store_file
 from placement.keys import add_master_key, key_file, keyring, use_keyring
+from placement.locks import Lock
 from placement.rotation import STEP_ROWS
 from tests.backup.places import Place
 from tests.faults.arena import wait_until
@@ -100,7 +101,7 @@ def test_row_that_somebody_holds_is_taken_once_it_is_free(command, cast, endpoin
 def test_second_rotation_at_the_same_time_is_refused(command, cast, endpoints):
     masters = keyring().masters
     with psycopg.connect(endpoints.database_url.replace("+psycopg", "")) as other:
-        other.execute("SELECT pg_advisory_lock(7203405, 0)")
+        other.execute("SELECT pg_advisory_lock(%s, 0)", [Lock.ROTATION.value])
 
         done = command("rotate")
 

@@ -16,8 +16,8 @@ from sqlalchemy import func, select, text
 from placement.audit.models import AuditEvent, AuditSeal
 from placement.db import db
 from placement.errors import PlacementError
+from placement.locks import Lock
 
-_LOCK = text("SELECT pg_try_advisory_xact_lock(7203404, 0)")
 _OLDEST = text(
     "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + placement_transaction_base()"
 )
@@ -35,7 +35,7 @@ def seal_events(witness: Path | None) -> AuditSeal | None:
 
     `witness` is the folder of the file outside the database.
     """
-    if not db.session.execute(_LOCK).scalar():
+    if not db.session.execute(select(func.pg_try_advisory_xact_lock(Lock.SEAL, 0))).scalar():
         return None
     last = _last_seal()
     begin = 0 if last is None else last.to_transaction

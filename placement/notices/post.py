@@ -4,7 +4,6 @@ A channel has as many slots as settings.senders says. Each is an advisory lock o
 the sender's own, so that a dead sender frees its slot by dying.
 """
 
-import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,11 +11,12 @@ from typing import Any
 import psycopg
 
 from placement.db import own_connection, system_scope
+from placement.locks import Lock, held_beside
 from placement.notices.channels.link import Reply
 from placement.notices.models import Channel
 from placement.notices.operations.claimed import Claimed
 
-_LOCK_CLASS = 7_203_402
+_REASON = "sending of notices"
 _SLOTS_A_CHANNEL = 1000
 _NUMBERS = {channel: number for number, channel in enumerate(Channel)}
 
@@ -136,26 +136,17 @@ def take_post(
 ) -> Iterator[Post | None]:
     """Take a slot of a channel for as long as the block lasts; None when somebody has it."""
     key = _NUMBERS[channel] * _SLOTS_A_CHANNEL + slot
-    with own_connection(system_scope("sending of notices")) as connection:
-        # To plan the statement anew for each message would take longer than to run it.
-        connection.execute("SET plan_cache_mode = force_generic_plan")
-        row = connection.execute(
-            "SELECT pg_try_advisory_lock(%s, %s)", [_LOCK_CLASS, key]
-        ).fetchone()
-        if not (row and row[0]):
+    with held_beside(Lock.SENDER, key, reason=_REASON) as connection:
+        if connection is None:
             yield None
             return
-        try:
-            yield Post(connection, owner, lease_seconds)
-        finally:
-            # Said, not left to the end of the connection: whoever comes next would find the slot
-            # taken until the server has noticed.
-            with contextlib.suppress(psycopg.Error):
-                connection.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK_CLASS, key])
+        # To plan the statement anew for each message would take longer than to run it.
+        connection.execute("SET plan_cache_mode = force_generic_plan")
+        yield Post(connection, owner, lease_seconds)
 
 
 @contextmanager
 def new_post(*, owner: str, lease_seconds: int) -> Iterator[Post]:
     """Open a post without a slot, to write what a lost connection kept from being written."""
-    with own_connection(system_scope("sending of notices")) as connection:
+    with own_connection(system_scope(_REASON)) as connection:
         yield Post(connection, owner, lease_seconds)

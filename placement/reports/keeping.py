@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from placement.db import db
 from placement.history import closed_moment
+from placement.locks import Lock
 from placement.reference import destinations
 from placement.reports.later_moves import Changes, add_changes, facts_by_year
 from placement.reports.models import FACTS, FactBuild, FactTouch
@@ -31,7 +32,6 @@ SHARE_OF_TIME = 20
 MANY_TOUCHED = 1_000
 """So many people out of date are kept at once, since reading them from the history takes long."""
 
-_LOCK = text("SELECT pg_try_advisory_xact_lock(7203403, 0)")
 _WAITING = text(
     "SELECT coalesce(sum(cardinality(student_ids)), 0) AS people,"
     " extract(epoch FROM placement_now() - min(moment)) AS age FROM fact_touches"
@@ -105,7 +105,7 @@ def begin_keeping() -> dt.datetime | None:
     """
     known_at = closed_moment()
     db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    if not db.session.execute(_LOCK).scalar():
+    if not db.session.execute(select(func.pg_try_advisory_xact_lock(Lock.FACTS, 0))).scalar():
         return None
     db.session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
     db.session.execute(NO_NESTED_LOOPS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from placement import clock
+from placement import clock, queue
 from placement.db import db
 from placement.jobs.models import RecommendationRun, RunState
 from placement.jobs.operations import (
@@ -11,6 +11,7 @@ from placement.jobs.operations import (
     run_recommendations,
     running,
 )
+from placement.jobs.operations.runs import only_run
 from placement.jobs.queries import recommended_to
 from placement.students.models import Category
 from placement.work.models import Work, WorkKind, WorkState
@@ -70,6 +71,27 @@ def test_work_goes_on_behind_the_last_student(cast, monkeypatch, sent_jobs):
     assert steps == 3
     assert db.session.query(RecommendationRun).count() == 1
     assert all(len(recommended_to(student.id)) == 1 for student in students)
+
+
+def test_whoever_is_woken_for_the_next_step_finds_the_class_free(cast, monkeypatch):
+    make_member(make_student(cast.university), Category.RURAL_ORIGIN)
+    assert cast.lin_mei
+    make_posting()
+    monkeypatch.setattr(running, "STEP_SECONDS", -1.0)
+    monkeypatch.setattr(running, "CHUNK", 1)
+    work, progress = claimed()
+    queue.discard()  # that it was queued at all
+    woken = []
+
+    def wake(*_job) -> bool:
+        with only_run(CLASS_YEAR):
+            woken.append(True)
+        return True
+
+    monkeypatch.setattr(queue, "send", wake)
+    run_recommend_work(work, progress)
+
+    assert woken == [True]
 
 
 def test_cancelled_work_leaves_nothing(cast):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from placement import clock
-from placement.db import SQL_NOW, db, own_connection, system_scope
+from placement.db import SQL_NOW, db
 from placement.errors import InvalidValueError
 from placement.history import recorded
 from placement.jobs.models import Recommendation, RecommendationRun, RunState, Wish
@@ -15,8 +15,8 @@ from placement.jobs.operations import (
     run_recommendations,
     running,
 )
-from placement.jobs.operations.runs import _RUNNING
 from placement.jobs.queries import recommended_to
+from placement.locks import Lock, held_beside
 from placement.outcomes.models import Dispute
 from placement.students.models import StandingKind
 from tests.factories import (
@@ -164,11 +164,8 @@ def test_new_run_takes_the_place_of_the_old_and_two_are_kept(cast):
 def test_second_run_of_a_class_is_refused(cast):
     assert cast.lin_mei
 
-    with own_connection(system_scope("test")) as other:
-        other.execute("SELECT pg_advisory_lock(%s, %s)", [_RUNNING, CLASS_YEAR])
-
-        with pytest.raises(RunUnderWayError):
-            compute()
+    with held_beside(Lock.RUN, CLASS_YEAR, reason="test"), pytest.raises(RunUnderWayError):
+        compute()
 
 
 def test_run_that_fails_leaves_the_old_lists(cast, monkeypatch):

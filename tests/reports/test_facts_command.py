@@ -6,6 +6,7 @@ import pytest
 
 import placement.cli.report.keeping as commands
 from placement.db import db
+from placement.locks import Lock
 from tests.factories import make_outcome
 
 
@@ -45,11 +46,11 @@ def test_state_of_keeping_from_the_first_writer_to_a_check(cast, facts, superuse
 
 
 def test_second_keeper_is_told_to_wait(cast, facts, superuser):
-    superuser.execute("SELECT pg_advisory_lock(7203403, 0)")
+    superuser.execute("SELECT pg_advisory_lock(%s, 0)", [Lock.FACTS.value])
     try:
         refused = facts("--keep")
     finally:
-        superuser.execute("SELECT pg_advisory_unlock(7203403, 0)")
+        superuser.execute("SELECT pg_advisory_unlock(%s, 0)", [Lock.FACTS.value])
 
     assert refused.exit_code == 1
     assert "Wait for it to end" in refused.stderr

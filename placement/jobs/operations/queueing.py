@@ -8,10 +8,10 @@ from placement.accounts.viewer import Viewer
 from placement.audit.operations import record_event
 from placement.db import db, system_scope, use_scope
 from placement.jobs.operations.runs import RunUnderWayError
+from placement.locks import Lock
 from placement.work.models import Work, WorkKind, WorkState
 from placement.work.operations import queue_work
 
-_QUEUEING = 7203413
 YEARS_KEPT = 2
 """Classes that graduated longer ago are history; their lists are computed by command only."""
 
@@ -42,7 +42,7 @@ def queue_due_runs(day: dt.date) -> list[int]:
     A class whose run waits or is under way is left alone, so that any number of wake-ups does
     the work once.
     """
-    db.session.execute(select(func.pg_advisory_xact_lock(_QUEUEING, 0)))
+    db.session.execute(select(func.pg_advisory_xact_lock(Lock.QUEUEING_RUNS, 0)))
     values = {"day": day, "oldest": day.year - YEARS_KEPT}
     due = list(db.session.execute(_DUE, values).scalars())
     queued = [year for year in due if open_run_work(year) is None]
@@ -53,7 +53,7 @@ def queue_due_runs(day: dt.date) -> list[int]:
 
 def ask_for_run(class_year: int, *, actor: Viewer) -> Work:
     """Queue a run because somebody asks for it. Raises RunUnderWayError."""
-    db.session.execute(select(func.pg_advisory_xact_lock(_QUEUEING, 0)))
+    db.session.execute(select(func.pg_advisory_xact_lock(Lock.QUEUEING_RUNS, 0)))
     if open_run_work(class_year) is not None:
         raise RunUnderWayError(
             "The lists of this class are being computed already.",

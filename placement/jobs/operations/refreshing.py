@@ -14,9 +14,9 @@ from placement.jobs.ranking.facts import SeekerFacts
 from placement.jobs.ranking.postings import Prepared
 from placement.jobs.ranking.results import Options
 from placement.jobs.ranking.single import recommend_one
+from placement.locks import Lock
 from placement.students.models import Student
 
-_ONE_LIST = 7203412
 OPTIONS = Options(top=LONGEST_LIST)
 
 
@@ -33,7 +33,7 @@ def lock_lists(student_ids: Sequence[int]) -> None:
     takes the locks in the order of the numbers, so that nobody waits in a circle.
     """
     for student_id in sorted(student_ids):
-        db.session.execute(select(func.pg_advisory_xact_lock(_ONE_LIST, student_id)))
+        db.session.execute(select(func.pg_advisory_xact_lock(Lock.ONE_LIST, student_id)))
 
 
 def refresh_lists(

@@ -110,32 +110,37 @@ def run_recommend_work(work: Work, progress: Progress) -> None:
     three quarters of a minute and the next one goes on behind the last student written.
     """
     class_year = int(work.input["class_year"])
-    started = time.monotonic()
     with only_run(class_year):
+        position = _do_step(work, class_year, progress)
+    if position is not None:
+        # The next worker is woken by this, and must find the class free.
         with transaction():
-            step = _resume(work) or _begin(class_year, _day_of(work))
-        with _failing(step.run_id):
-            progress.report(step.done, step.total)
-            last = 0
-            for done in step.write():
-                progress.report(done, step.total)
-                last = step.waiting[0].id if step.waiting else 0
-                if last and time.monotonic() - started > STEP_SECONDS:
-                    position = {"run_id": step.run_id, "next": last}
-                    with transaction():
-                        hand_back(work, position=position)
-                    return
-            with transaction():
-                summary = _finish(step)
-                finish_work(
-                    work,
-                    result={
-                        "run_id": summary.run_id,
-                        "students": summary.students,
-                        "postings": summary.postings,
-                        "with_three": summary.with_three,
-                    },
-                )
+            hand_back(work, position=position)
+
+
+def _do_step(work: Work, class_year: int, progress: Progress) -> dict[str, int] | None:
+    """Write for three quarters of a minute: where the next step goes on, or None at the end."""
+    started = time.monotonic()
+    with transaction():
+        step = _resume(work) or _begin(class_year, _day_of(work))
+    with _failing(step.run_id):
+        progress.report(step.done, step.total)
+        for done in step.write():
+            progress.report(done, step.total)
+            if step.waiting and time.monotonic() - started > STEP_SECONDS:
+                return {"run_id": step.run_id, "next": step.waiting[0].id}
+        with transaction():
+            summary = _finish(step)
+            finish_work(
+                work,
+                result={
+                    "run_id": summary.run_id,
+                    "students": summary.students,
+                    "postings": summary.postings,
+                    "with_three": summary.with_three,
+                },
+            )
+    return None
 
 
 def _day_of(work: Work) -> dt.date:

@@ -7,14 +7,13 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, text, update
 
-from placement.db import SQL_NOW, db, own_connection, system_scope
+from placement.db import SQL_NOW, db
 from placement.errors import PlacementError
 from placement.jobs.models import Recommendation, RecommendationRun, RunState
 from placement.jobs.queries import current_run
 from placement.jobs.ranking.weights import CURRENT_WEIGHTS
+from placement.locks import Lock, held_beside
 
-_RUNNING = 7203410
-_MAKING = 7203411
 KEPT_RUNS = 2
 
 _COUNTS = text(
@@ -51,11 +50,8 @@ def only_run(class_year: int) -> Iterator[None]:
 
     Raises RunUnderWayError.
     """
-    with own_connection(system_scope("compute recommendations")) as connection:
-        row = connection.execute(
-            "SELECT pg_try_advisory_lock(%s, %s)", [_RUNNING, class_year]
-        ).fetchone()
-        if row is None or not row[0]:
+    with held_beside(Lock.RUN, class_year, reason="compute recommendations") as held:
+        if held is None:
             raise RunUnderWayError(
                 "The lists of this class are being computed already.",
                 remedy="Wait until they are done.",
@@ -158,4 +154,4 @@ def changed_since(class_year: int, moment: dt.datetime) -> list[int]:
 
 
 def _lock_current(class_year: int) -> None:
-    db.session.execute(select(func.pg_advisory_xact_lock(_MAKING, class_year)))
+    db.session.execute(select(func.pg_advisory_xact_lock(Lock.CURRENT_RUN, class_year)))

@@ -4,17 +4,16 @@ It keeps nothing in mind and may run at any time, twice or by several; an adviso
 saves the work.
 """
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from placement import clock
 from placement.config import Settings
 from placement.db import db
+from placement.locks import Lock
 from placement.notices.channels import is_offered
 from placement.notices.models import Channel, Priority
 from placement.notices.operations.hours import is_due, quiet_hours_of
 from placement.queue import DRAIN_DELIVERIES, after_commit
-
-_LOCK = text("SELECT pg_try_advisory_xact_lock(7203403, 0)")
 
 # One change of state of many deliveries, with a line in the log for each.
 _CHANGE = """
@@ -133,7 +132,7 @@ def sweep(settings: Settings) -> None:
     in doubt and treated by their notice's policy; what is too old expires; what is held for quiet
     hours or a pause is held or let go.
     """
-    if not db.session.execute(_LOCK).scalar_one():
+    if not db.session.execute(select(func.pg_try_advisory_xact_lock(Lock.SWEEP, 0))).scalar_one():
         return
     for change in (_TAKE_BACK, _DOUBT, _RESEND, _GIVE_UP, _EXPIRE):
         db.session.execute(change)
