@@ -28,6 +28,7 @@ def perform(  # noqa: PLR0913 - what an act is made of, each by its name
     act: Callable[[], Any],
     said: str,
     undo: Callable[[Any], str] | None = None,
+    swap: str = "",
     stored: Callable[[], Mapping[str, Any]] | None = None,
     template: str = "cases/act_form.html",
     back: str = "",
@@ -35,9 +36,10 @@ def perform(  # noqa: PLR0913 - what an act is made of, each by its name
     """Show a form; when it is sent and right, do `act` in a transaction and go back.
 
     `said` is the news after it; `undo` makes the address that takes the act back from what it
-    gave. `stored` reads the values now in the database, `version` among them, to show both when
-    somebody else was quicker. `back` is where to go on, the case page by default. A form that is a
-    `StepForm` leaves no open case without a next step.
+    gave, `swap` is the part of the page to put in place then. `stored` reads the values now in the
+    database, `version` among them, to show both when somebody else was quicker. `back` is where to
+    go on, the case page by default. A form that is a `StepForm` leaves no open case without a next
+    step.
     """
     if isinstance(form, StepForm):
         form.ask_for_step(case)
@@ -53,7 +55,7 @@ def perform(  # noqa: PLR0913 - what an act is made of, each by its name
         except PlacementError as error:
             form.form_errors.append(refusal(error))
         else:
-            say_done(said, undo="" if undo is None else undo(done))
+            say_done(said, undo="" if undo is None else undo(done), swap=swap)
             return redirect(back)
     status = 422 if form.is_submitted() else 200
     return (

@@ -2,7 +2,10 @@
 
    data-swap="id"      a link or form: the answer's element of that id takes the place of ours
    data-push           … and the address goes into the history (lists, filters, tabs, paging)
-   data-remove="id"    a form: that row leaves when the act is done
+   data-remove="id"    a form: that row leaves when the act is done; the rows that move up are taken
+                       from the answer's list of the same id, the last one takes the whole data-list
+   data-list           the part with a list whose rows leave, the words for an empty one in it
+   data-follow         an element with an id that any answer brings up to date: counts, paging
    data-poll="url" data-every="2"   an element that is asked for again until it comes without data-poll
    data-load="url"     a <details>: filled on first opening, by the answer's element <id>-slot
    data-automatic      a form: choosing applies at once
@@ -63,7 +66,7 @@
     box.scrollIntoView({ block: "nearest" });
   }
 
-  /* Messages and counts of the answer belong to the frame; they are taken over wherever it shows. */
+  /* Messages and counts of the answer are taken over wherever it shows. */
   function takeFrame(page) {
     var flashes = page.getElementById("flashes");
     var mine = document.getElementById("flashes");
@@ -76,6 +79,10 @@
     document.querySelectorAll(".places a").forEach(function (link) {
       var theirs = page.querySelector('.places a[href="' + link.getAttribute("href") + '"]');
       if (theirs) link.replaceChildren.apply(link, Array.from(theirs.childNodes));
+    });
+    document.querySelectorAll("[data-follow]").forEach(function (mine) {
+      var theirs = page.getElementById(mine.id);
+      if (theirs) mine.replaceWith(theirs);
     });
   }
 
@@ -97,17 +104,48 @@
     target.focus({ preventScroll: !target.matches("[data-focus]") });
   }
 
+  /* A row leaves; one that the answer still lists stays as it says there, and so does one whose list
+     the answer does not show. */
   function leave(id, answer) {
     var row = document.getElementById(id);
+    var whole = row && row.closest("[data-list]");
+    var shows = !whole || answer.page.getElementById(whole.id);
+    var still = answer.page.getElementById(id);
     takeFrame(answer.page);
-    if (!row) return;
+    if (!row || !shows) return;
+    if (still) {
+      row.replaceWith(still);
+      ready(still);
+      return focusNear(still);
+    }
     var next = row.nextElementSibling || row.previousElementSibling;
     row.classList.add("leaving");
     window.setTimeout(function () {
+      var list = row.parentElement;
       row.remove();
-      var link = next && next.querySelector("a, button");
-      (link || document.getElementById("main")).focus({ preventScroll: true });
+      if (!moveUp(list, answer.page) && !next && whole) swap(whole.id, answer);
+      focusNear(next);
     }, 260);
+  }
+
+  /* The rows that the answer lists beyond ours come to the end; true if there were any. */
+  function moveUp(list, page) {
+    var theirs = list && list.id && page.getElementById(list.id);
+    var fresh = theirs
+      ? Array.from(theirs.children).filter(function (row) {
+          return !document.getElementById(row.id);
+        })
+      : [];
+    fresh.forEach(function (row) {
+      list.appendChild(row);
+      ready(row);
+    });
+    return fresh.length > 0;
+  }
+
+  function focusNear(row) {
+    var link = row && row.isConnected && row.querySelector("a, button");
+    (link || document.getElementById("main")).focus({ preventScroll: true });
   }
 
   /* The session has ended and the answer is the door: nothing was done, drafts stay. */

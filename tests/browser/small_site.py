@@ -27,19 +27,26 @@ TEMPLATES = STATIC.parent.parent / "templates"
 _PAGE = """{% extends "base.html" %}
 {% from "_forms.html" import post_button, csrf, button, field %}
 {% from "_filters.html" import filters, filter_select %}
-{% from "_parts.html" import unfold %}
+{% from "_parts.html" import page_head, unfold %}
 {% block title %}Small{% endblock %}
-{% block main %}<h1>Small</h1>{BODY}{% endblock %}"""
+{% block main %}{BODY}{% endblock %}"""
 
 _LIST = """
-<ul id="people">
-  {% for name in names %}
-    <li id="row-{{ name }}">{{ name }}
-      {{ post_button('Done ' ~ name, '/done/' ~ name, remove='row-' ~ name) }}
-      {{ unfold('Open ' ~ name, 'box-' ~ name, load='/note') }}
-    </li>
-  {% endfor %}
-</ul>
+{{ page_head('Small', '%d wait' % names|length, follow='waiting') }}
+<div id="people" data-list>
+  {% if names %}
+    <ul id="rows">
+      {% for name in names[:2] %}
+        <li id="row-{{ name }}">{{ name }}
+          {{ post_button('Done ' ~ name, '/done/' ~ name, remove='row-' ~ name) }}
+          {{ unfold('Open ' ~ name, 'box-' ~ name, load='/note') }}
+        </li>
+      {% endfor %}
+    </ul>
+  {% else %}
+    <p>Nobody waits.</p>
+  {% endif %}
+</div>
 {% set part = request.args.get('part', '') %}
 {% call filters(swap='shown') %}
   {{ filter_select('part', 'Part', [('a', 'A'), ('b', 'B')], part) }}
@@ -47,6 +54,7 @@ _LIST = """
 <div id="shown">part {{ part or 'none' }}</div>
 """
 _NOTE = """
+<h1>Note</h1>
 <div id="box-Lin-slot">
   <form method="post"
         action="/note"
@@ -63,6 +71,7 @@ _NOTE = """
 </div>
 """
 _WORK = """
+<h1>Work</h1>
 <div id="work" {% if done < 3 %}data-poll="/work" data-every="0.2"{% endif %}>step {{ done }}</div>
 """
 
@@ -80,7 +89,8 @@ class SmallSite:
     """The site on a free port of this machine; counts what it was asked."""
 
     def __init__(self) -> None:
-        self.names = ["Lin", "Wang"]
+        self.names = ["Lin", "Wang", "Zhao"]
+        self.stays: set[str] = set()
         self.sent: list[str] = []
         self.steps = 0
         self.user_id = 1
@@ -118,7 +128,8 @@ def _application(site: SmallSite) -> Flask:
         if room not in app.blueprints:
             app.register_blueprint(blueprint)
         app.add_url_rule(f"/{view}", f"{room}.{view}", _goodbye, methods=["GET", "POST"])
-    _pages(app, site)
+    _list_pages(app, site)
+    _other_pages(app, site)
     return app
 
 
@@ -144,13 +155,15 @@ def _show(body: str, **values: object) -> str:
     return render_template_string(_PAGE.replace("{BODY}", body), **values)
 
 
-def _pages(app: Flask, site: SmallSite) -> None:
+def _list_pages(app: Flask, site: SmallSite) -> None:
     @app.get("/")
     def show_list() -> str:
         return _show(_LIST, names=site.names)
 
     @app.post("/done/<name>")
     def finish(name: str) -> object:
+        if name in site.stays:
+            return redirect("/")
         site.names.remove(name)
         undo = {"text": f"{name} is done.", "undo": f"/undo/{name}", "swap": "people"}
         flash(undo, "success")  # type: ignore[arg-type] # a mapping, as the frame shows it
@@ -161,6 +174,8 @@ def _pages(app: Flask, site: SmallSite) -> None:
         site.names.insert(0, name)
         return redirect("/")
 
+
+def _other_pages(app: Flask, site: SmallSite) -> None:
     @app.get("/note")
     def show_note() -> str:
         return _show(_NOTE, form=NoteForm())

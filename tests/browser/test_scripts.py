@@ -40,11 +40,48 @@ def test_done_row_leaves_and_undo_brings_it_back(page, site):
 
     expect(page.locator("#row-Lin")).to_have_count(0)
     expect(page.locator("#flashes")).to_contain_text("Lin is done.")
-    assert site.names == ["Wang"]
+    assert site.names == ["Wang", "Zhao"]
 
     page.get_by_role("button", name="Undo").click()
 
     expect(page.locator("#row-Lin")).to_be_visible()
+
+
+def test_counts_follow_and_the_next_ones_move_up_in_place(page):
+    page.goto("/")
+    page.locator("summary", has_text="Open Lin").click()
+    page.get_by_label("Text").fill("Half a sentence")
+
+    page.get_by_role("button", name="Done Wang").click()
+
+    expect(page.locator("#waiting")).to_have_text("2 wait")
+    expect(page.locator("#row-Zhao")).to_be_visible()
+    expect(page.get_by_label("Text")).to_have_value("Half a sentence")
+
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.locator("#waiting")).to_have_text("3 wait")
+    expect(page.locator("#row-Zhao")).to_have_count(0)
+
+
+def test_last_one_to_leave_gives_way_to_the_words_for_nobody(page, site):
+    del site.names[1:]
+    page.goto("/")
+
+    page.get_by_role("button", name="Done Lin").click()
+
+    expect(page.locator("#people")).to_have_text("Nobody waits.")
+    expect(page.locator("#waiting")).to_have_text("0 wait")
+
+
+def test_row_that_is_still_listed_after_the_act_stays(page, site):
+    site.stays.add("Lin")
+    page.goto("/")
+
+    with page.expect_response("**/done/Lin"):
+        page.get_by_role("button", name="Done Lin").click()
+
+    expect(page.locator("#row-Lin a, #row-Lin button").first).to_be_focused()
 
 
 def test_opening_a_row_fetches_its_form_and_puts_the_cursor_there(page):

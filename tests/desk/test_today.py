@@ -1,6 +1,8 @@
 """Why somebody stands on the list of today, and how they leave it."""
 
 import datetime as dt
+import html
+import re
 
 import pytest
 
@@ -201,3 +203,23 @@ def test_list_is_paged(browser, cast):
 
     assert first.count('class="row-item"') == 30
     assert second.count('class="row-item"') == 1
+
+
+def test_act_and_its_undo_lead_back_to_the_page_of_the_list(browser, cast):
+    case = quiet_case(cast)
+    overdue(cast, case)
+    save(case)
+    browser.sign_in(cast.chen)
+
+    put_off = browser.submit(f"/cases/{case.id}/put-off?page=2")
+    back = browser.submit(f"/cases/{case.id}/put-off/undo/none?page=2")
+    noted = browser.submit(
+        f"/cases/{case.id}/quick?next=/today%3Fpage%3D2",
+        version=db.session.get(Case, case.id).version,
+        method="call",
+        came_of_it="well",
+    )
+    undo = re.search(r'action="([^"]*/undo[^"]*)"', browser.get("/today").text)
+
+    assert [answer.location for answer in (put_off, back, noted)] == ["/today?page=2"] * 3
+    assert browser.submit(html.unescape(undo[1])).location == "/today?page=2"

@@ -47,16 +47,14 @@ def create_follow_up(case_id: int) -> ResponseReturnValue:
             **{name: value for name, value in form.entered.items() if name not in _OTHERS},
         )
 
-    def undo(follow_up: FollowUp) -> str:
-        return url_for("cases.undo_follow_up", case_id=case_id, follow_up_id=follow_up.id)
-
     return perform(
         case,
         form,
         heading=_("Record follow-up"),
         act=act,
         said=_("Follow-up recorded."),
-        undo=undo,
+        undo=_take_back,
+        swap="today-list" if _from_today() else "",
         stored=lambda: {"next_contact_on": case.next_contact_on, "version": case.version},
     )
 
@@ -89,16 +87,14 @@ def note_quickly(case_id: int) -> ResponseReturnValue:
             operations.promise_next_step(case, actor=viewer(), text=proposed)
         return follow_up
 
-    def undo(follow_up: FollowUp) -> str:
-        return url_for("cases.undo_follow_up", case_id=case_id, follow_up_id=follow_up.id)
-
     return perform(
         case,
         form,
         heading=_("Quick follow-up"),
         act=act,
         said=_("%(name)s: follow-up recorded.", name=case.student.name),
-        undo=undo,
+        undo=_take_back,
+        swap="today-list" if _from_today() else "",
         stored=lambda: {"next_contact_on": case.next_contact_on, "version": case.version},
         template="cases/quick_form.html",
     )
@@ -113,7 +109,21 @@ def undo_follow_up(case_id: int, follow_up_id: int) -> ResponseReturnValue:
     with transaction():
         operations.undo_follow_up(follow_up, case=case, actor=viewer())
     flash(_("The follow-up was taken back."), "success")
-    return redirect(safe_next(request.form.get("next"), case_url(case_id)))
+    return redirect(safe_next(request.values.get("next"), case_url(case_id)))
+
+
+def _take_back(follow_up: FollowUp) -> str:
+    # Leads back to where it was noted: the list of today goes on in place.
+    return url_for(
+        "cases.undo_follow_up",
+        case_id=follow_up.case_id,
+        follow_up_id=follow_up.id,
+        next=request.values.get("next"),
+    )
+
+
+def _from_today() -> bool:
+    return request.values.get("next", "").partition("?")[0] == url_for("desk.today")
 
 
 @bp.route("/<int:case_id>/next-step", methods=["GET", "POST"])

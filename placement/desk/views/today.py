@@ -36,7 +36,7 @@ def today() -> ResponseReturnValue:
     return render_template(
         "desk/today.html",
         needs=needs.page,
-        lines=today_lines(needs.page, day),
+        lines=today_lines(needs.page, day, page=needs.page.number),
         total=needs.page.total,
         late=needs.late,
         tomorrow=tomorrow,
@@ -57,11 +57,14 @@ def put_off_case(case_id: int) -> ResponseReturnValue:
     say_done(
         _("%(name)s comes up again on %(day)s.", name=shown.student.name, day=shown_day(until)),
         undo=url_for(
-            "desk.undo_put_off", case_id=shown.id, day="none" if before is None else str(before)
+            "desk.undo_put_off",
+            case_id=shown.id,
+            day="none" if before is None else str(before),
+            page=_page(),
         ),
         swap="today-list",
     )
-    return redirect(url_for("desk.today"))
+    return redirect(url_for("desk.today", page=_page()))
 
 
 @bp.post("/cases/<int:case_id>/put-off/undo/<day>")
@@ -71,7 +74,12 @@ def undo_put_off(case_id: int, day: str) -> ResponseReturnValue:
     shown: Case = get_or_404(visible_cases(viewer()), case_id)
     with transaction():
         take_up_again(shown, actor=viewer(), next_contact_on=_day(day))
-    return redirect(url_for("desk.today"))
+    say_done(_("%(name)s stands on the list of today again.", name=shown.student.name))
+    return redirect(url_for("desk.today", page=_page()))
+
+
+def _page() -> int | None:
+    return request.args.get("page", type=int)
 
 
 def _day(text: str) -> dt.date | None:
