@@ -171,6 +171,12 @@ class Settings:
     lease_seconds: int = _setting(
         "PLACEMENT_LEASE_SECONDS", 300, int, "seconds after which a claim is taken back"
     )
+    stuck_seconds: int = _setting(
+        "PLACEMENT_STUCK_SECONDS",
+        60,
+        int,
+        "seconds beyond the lease without a move of due deliveries after which senders begin anew",
+    )
     sweep_seconds: int = _setting(
         "PLACEMENT_SWEEP_SECONDS", 60, int, "seconds between two sweeps for lost work"
     )

@@ -28,7 +28,9 @@ _STATUS = text(
     "SELECT failures, stopped_reason, open_until > placement_now() FROM channel_statuses"
     " WHERE channel = :channel"
 )
-_LAST_MOVE = text("SELECT extract(epoch FROM placement_now() - max(at)) FROM delivery_events")
+_LAST_MOVE = text(
+    "SELECT extract(epoch FROM placement_now() - at) FROM delivery_events ORDER BY id DESC LIMIT 1"
+)
 _STATES = text("SELECT channel, state, count(*) FROM deliveries GROUP BY channel, state")
 
 _TO_STAFF = text("SELECT state, count(*) FROM deliveries WHERE user_id IS NOT NULL GROUP BY state")

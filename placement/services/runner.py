@@ -1,25 +1,27 @@
 """Runs the parts of the program side by side: starts them, brings them back, ends them all."""
 
-import contextlib
 import os
 import signal
-import subprocess
-import sys
 import time
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from subprocess import Popen
-from typing import Protocol
 
+from placement.services.children import (
+    Child,
+    ForkedChild,
+    end_group,
+    is_stopped,
+    kill_group,
+    send_signal,
+    start_command,
+)
 from placement.services.signals import SignalPipe
-from placement.services.under_runner import READY_VARIABLE, RUNNER_VARIABLE, end_with, report_on
 
 POLL_SECONDS = 0.1
 END_SECONDS = 8.0
-STRAY_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 10.0
 SETTLED_SECONDS = 30.0
+STOPPED_SECONDS = 60.0
 MOST_FAILURES = 5
 CHECK_SECONDS = 2.0
 HEAD_START_SECONDS = 4.0
@@ -38,39 +40,16 @@ class CommandPart:
 class ForkedPart:
     """A part that is a function, run in a fork of the runner; it returns its exit code.
 
-    The runner must have no threads.
+    The runner must have no threads. `must_restart` is asked every two seconds whether this part
+    has to begin anew.
     """
 
     name: str
     start: Callable[[], int]
+    must_restart: Callable[[], bool] = lambda: False
 
 
 Part = CommandPart | ForkedPart
-
-
-class _Child(Protocol):
-    pid: int
-
-    def poll(self) -> int | None: ...
-
-
-class _ForkedChild:
-    """A function running in a child of its own, with the interface of Popen that we use."""
-
-    def __init__(self, function: Callable[[], int], ready: int) -> None:
-        runner = os.getpid()
-        self._code: int | None = None
-        self.pid = os.fork()
-        if self.pid == 0:
-            os._exit(_run_forked(function, ready, runner))
-
-    def poll(self) -> int | None:
-        """Return the exit code, negative for a signal, None while it runs."""
-        if self._code is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self._code = os.waitstatus_to_exitcode(status)
-        return self._code
 
 
 @dataclass(slots=True)
@@ -78,11 +57,12 @@ class _Place:
     """A part with its process, if it has one now."""
 
     part: Part
-    child: _Child | None = None
+    child: Child | None = None
     ready_end: int | None = None
     ready: bool = False
     was_ready: bool = False
-    told_to_restart: bool = False
+    told_to_restart: float | None = None
+    stopped: float | None = None
     failures: int = 0
     begun: float = 0.0
     next_start: float = 0.0
@@ -100,8 +80,10 @@ def run_parts(
     The first part has a head start of up to four seconds, so that pages come before jobs. A part
     that dies is started again, later each time. `tell` gets one line for every change,
     `on_ready` is called once, when all parts work for the first time; `must_restart` is asked
-    every two seconds. At the end each part has eight seconds to finish, a second signal cuts
-    them short; then its whole process group is killed. The code is 1 when a part never worked.
+    every two seconds. A part that is to begin anew has eight seconds to finish; one whose process
+    has been stopped for a minute is killed. At the end each part has eight seconds to finish, a
+    second signal cuts them short; then its whole process group is killed. The code is 1 when a
+    part never worked.
     """
     return _Runner(parts, tell, on_ready, must_restart).run()
 
@@ -131,7 +113,7 @@ class _Runner:
                     for place in self._places:
                         self._look_after(place)
                     self._rest()
-                    self._restart_if_need_be()
+                    self._check()
             finally:
                 self._end()
         return 1 if self._given_up else 0
@@ -154,18 +136,19 @@ class _Runner:
         place.ready_end, ready = os.pipe()
         os.set_blocking(place.ready_end, False)
         if isinstance(place.part, ForkedPart):
-            place.child = _ForkedChild(place.part.start, ready)
+            place.child = ForkedChild(place.part.start, ready)
         else:
-            place.child = _popen(place.part, ready)
+            place.child = start_command(place.part.command, place.part.environment, ready)
         os.close(ready)
         place.begun = time.monotonic()
-        place.ready = place.told_to_restart = False
+        place.ready = False
+        place.told_to_restart = place.stopped = None
 
     def _note_end(self, place: _Place, code: int) -> None:
-        name, told, worked = place.part.name, place.told_to_restart, place.ready
+        name, told, worked = place.part.name, place.told_to_restart is not None, place.ready
         settled = time.monotonic() - place.begun > SETTLED_SECONDS
         if place.child is not None:
-            _end_group(place.child.pid)
+            end_group(place.child.pid)
         self._clear(place)
         if told or (worked and settled):
             place.failures = 0
@@ -202,21 +185,27 @@ class _Runner:
             self._all_ready = True
             self._on_ready()
 
-    def _restart_if_need_be(self) -> None:
-        if time.monotonic() < self._next_check:
+    def _check(self) -> None:
+        now = time.monotonic()
+        if now < self._next_check:
             return
-        self._next_check = time.monotonic() + CHECK_SECONDS
-        if self._must_restart():
-            for place in self._places:
-                if place.child is not None:
-                    place.told_to_restart = True
-                    _signal(place.child.pid, signal.SIGTERM)
+        self._next_check = now + CHECK_SECONDS
+        all_anew = self._must_restart()
+        for place in self._places:
+            if place.child is None:
+                continue
+            if all_anew or (isinstance(place.part, ForkedPart) and place.part.must_restart()):
+                place.told_to_restart = place.told_to_restart or now
+                send_signal(place.child.pid, signal.SIGTERM)
+            if reason := _why_kill(place, place.child, now):
+                self._tell(f"{place.part.name}: {reason}, killed")
+                kill_group(place.child)
 
     def _end(self) -> None:
         running = [place for place in self._places if place.child is not None]
         for place in running:
             if place.child is not None and place.child.poll() is None:
-                _signal(place.child.pid, signal.SIGTERM)
+                send_signal(place.child.pid, signal.SIGTERM)
         deadline = time.monotonic() + END_SECONDS
         signals = len(self._signals.received)
         while any(place.child and place.child.poll() is None for place in running):
@@ -226,60 +215,16 @@ class _Runner:
         for place in running:
             if place.child is not None:
                 how = "stopped" if place.child.poll() is not None else "killed"
-                _kill_group(place.child)
+                kill_group(place.child)
                 self._tell(f"{place.part.name}: {how}")
                 self._clear(place)
 
 
-def _popen(part: CommandPart, ready: int) -> "Popen[bytes]":
-    own = {READY_VARIABLE: str(ready), RUNNER_VARIABLE: str(os.getpid())}
-    return Popen(
-        part.command,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, **part.environment, **own},
-        pass_fds=[ready],
-        process_group=0,
-    )
-
-
-def _run_forked(function: Callable[[], int], ready: int, runner: int) -> int:
-    """Run `function` in a fresh child of `runner` and return the exit code."""
-    try:
-        os.setpgid(0, 0)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_DFL)
-        end_with(runner)
-        report_on(ready)
-        return function()
-    except SystemExit as error:
-        return error.code if isinstance(error.code, int) else int(error.code is not None)
-    except BaseException:  # noqa: BLE001 - the child must not go on in its parent's code
-        traceback.print_exc()
-        return 1
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-
-
-def _signal(pid: int, number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, number)
-
-
-def _kill_group(child: _Child) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
-    deadline = time.monotonic() + STRAY_SECONDS
-    while child.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.01)
-
-
-def _end_group(group: int) -> None:
-    """End what a dead part has left of its group, which would hold its port or its job."""
-    deadline = time.monotonic() + STRAY_SECONDS
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, signal.SIGTERM)
-        while time.monotonic() < deadline:
-            os.killpg(group, 0)
-            time.sleep(0.02)
-        os.killpg(group, signal.SIGKILL)
+def _why_kill(place: _Place, child: Child, now: float) -> str:
+    """Say why a part must be killed; empty for one that may go on."""
+    if place.told_to_restart is not None and now - place.told_to_restart > END_SECONDS:
+        return f"did not end within {END_SECONDS:g} s"
+    place.stopped = (place.stopped or now) if is_stopped(child.pid) else None
+    if place.stopped is not None and now - place.stopped > STOPPED_SECONDS:
+        return f"stopped for {STOPPED_SECONDS:g} s"
+    return ""

@@ -120,23 +120,38 @@ class Arena:
     def kill(self, name: str) -> None:
         """Kill a part with all that it has forked."""
         process = self._processes.pop(name)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL) if name != "sink" else process.kill()
+        # Its pools have groups of their own: the runner first, which would start them again.
+        for pid in [process.pid, *descendants_of(process.pid)]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         process.wait(10)
 
     def kill_a_sender(self) -> bool:
-        """Kill one of the worker's processes at random; False when none is up yet.
-
-        A worker all of whose processes died while they began gives up; like the runner, which
-        starts a part again that has ended, this does.
-        """
+        """Kill one of the worker's processes at random; False when none is up yet."""
         self.keep_up()
-        children = children_of(self._processes["worker"].pid)
-        if not children:
+        senders = self.senders()
+        if not senders:
             return False
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self._random.choice(children), signal.SIGKILL)
+            os.kill(self._random.choice(senders), signal.SIGKILL)
         return True
+
+    def senders(self) -> list[int]:
+        """The processes of the worker that do its jobs: the children of its pool."""
+        pools = children_of(self._processes["worker"].pid)
+        return [sender for pool in pools for sender in children_of(pool)]
+
+    def freeze_senders(self) -> list[int]:
+        """Let the pool and all its senders stand still, the runner above going on; their pids."""
+        pools = [p for p in children_of(self._processes["worker"].pid) if children_of(p)]
+        frozen = [pid for pool in pools for pid in [pool, *children_of(pool)]]
+        for pid in frozen:
+            os.kill(pid, signal.SIGSTOP)
+        return frozen
+
+    def said(self, name: str) -> str:
+        """What a part has written to its log."""
+        return (self._folder / f"{name}.log").read_text()
 
     def keep_up(self) -> None:
         """Start the worker again if it has given up."""
@@ -177,6 +192,12 @@ def children_of(pid: int) -> list[int]:
     with contextlib.suppress(OSError):
         return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     return []
+
+
+def descendants_of(pid: int) -> list[int]:
+    """The processes that a process has forked, and those that they have."""
+    children = children_of(pid)
+    return children + [each for child in children for each in descendants_of(child)]
 
 
 def wait_until(holds: Callable[[], bool], *, seconds: float, what: str) -> None:

@@ -1,5 +1,7 @@
 """A worker or a beat with small jobs, as `placement worker` and `placement beat` run them."""
 
+import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -32,6 +34,13 @@ def endless(folder: str) -> None:
     Path(folder, "begun").touch()
     while True:
         time.sleep(1)
+
+
+@queue.celery.task(name="test.frozen", soft_time_limit=0.5, time_limit=1)
+def frozen(folder: str) -> None:
+    """Stand still, deaf to every signal but one."""
+    Path(folder, "begun").touch()
+    os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import click
@@ -56,11 +57,20 @@ def main() -> int:
     runner.END_SECONDS = float(os.environ.get("END_SECONDS", "1"))
     runner.CHECK_SECONDS = 0.1
     runner.LONGEST_PAUSE_SECONDS = 0.1
+    runner.STOPPED_SECONDS = 0.3
     ask = Path(rest[0]) if rest else None
+
+    def asked(name: str) -> bool:
+        file = ask.with_suffix(f".{name}") if ask else None
+        if file is None or not file.exists():
+            return False
+        file.unlink()
+        return True
+
     parts = [
         CommandPart(name, [sys.executable, __file__, "command"])
         if name == "own_command"
-        else ForkedPart(name, globals()[name])
+        else ForkedPart(name, globals()[name], must_restart=partial(asked, name))
         for name in names.split(",")
     ]
 

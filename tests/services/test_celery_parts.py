@@ -100,6 +100,16 @@ def test_job_of_a_killed_process_does_not_end_the_worker(start, running, broker,
     until(tmp_path.joinpath("after").exists)
 
 
+def test_frozen_job_is_killed_by_its_pool_and_others_are_done(start, running, broker, tmp_path):
+    start("worker", running)
+    _send(running, "test.frozen", str(tmp_path))
+    until(tmp_path.joinpath("begun").exists)
+
+    _send(running, "test.note", str(tmp_path), "after")
+
+    until(tmp_path.joinpath("after").exists)
+
+
 def test_beat_goes_on_when_the_broker_is_back(start, machine):
     user = machine.use()
     client = user.redis()

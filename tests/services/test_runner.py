@@ -169,3 +169,29 @@ def test_parts_start_anew_when_they_must(start, tmp_path):
 
     runner.line("started again in 0 s")
     assert runner.pid("steady") != first
+
+
+def test_one_part_starts_anew_alone_and_is_killed_when_it_does_not_end(start, tmp_path):
+    runner = start("steady,stubborn", str(tmp_path / "moved"))
+    pids = dict(runner.line(r"(\w+): ready \(pid (\d+)\)").groups() for _ in range(2))
+
+    tmp_path.joinpath("moved.stubborn").touch()
+
+    runner.line("stubborn: did not end within 1 s, killed")
+    assert runner.pid("stubborn") != int(pids["stubborn"])
+    assert start_of(int(pids["steady"])) is not None
+    assert start_of(int(pids["stubborn"])) is None
+
+
+def test_part_that_was_stopped_is_replaced_and_one_that_goes_on_is_not(start):
+    runner = start("steady,own_command")
+    pids = dict(runner.line(r"(\w+): ready \(pid (\d+)\)").groups() for _ in range(2))
+    os.kill(int(pids["own_command"]), signal.SIGSTOP)
+    os.kill(int(pids["own_command"]), signal.SIGCONT)
+
+    os.kill(int(pids["steady"]), signal.SIGSTOP)
+
+    runner.line("steady: stopped for 0.3 s, killed")
+    runner.pid("steady")
+    assert start_of(int(pids["steady"])) is None
+    assert start_of(int(pids["own_command"])) is not None
