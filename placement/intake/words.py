@@ -84,7 +84,6 @@ STANDING = {
     "goals": _l("goals"),
     "hand-overs": _l("hand-overs"),
     "imports": _l("imports"),
-    "links of helpers": _l("links of helpers"),
     "matches of lists": _l("matches of lists"),
     "notices": _l("notices"),
     "outcomes": _l("outcomes"),

@@ -106,7 +106,10 @@ class PairManyForm(OnceForm, HelperForm):
     )
     mail = BooleanField(
         _("Send the helpers their links at once"),
-        description=_("Only to those whose e-mail stands there; one mail for each student."),
+        description=_(
+            "Only to those whose e-mail stands there; one mail for each helper with a link to all"
+            " their students."
+        ),
     )
     digest = HiddenField()
 

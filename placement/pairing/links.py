@@ -5,13 +5,16 @@ hash of it (OWASP ASVS 5.0, 7.2). A forged token is told by its signature, witho
 """
 
 import hashlib
+import re
 import secrets
 
 from itsdangerous import BadSignature, Signer
 
 from placement.keys import keyring
+from placement.reference.names import fold_name
 
 _PLACE = "pairing_links.token"
+_HELPER = "pairings.helper"
 _BYTES = 24
 
 
@@ -27,6 +30,16 @@ def token_hash(token: str) -> bytes | None:
     except BadSignature:
         return None
     return keyring().blind_index(_PLACE, secret.decode())
+
+
+def helper_key(university_id: int, name: str, *, email: str, phone: str, else_by: str) -> bytes:
+    """The keyed hash that is the same for all students of a university with the same helper.
+
+    A helper is a name with an address, or with a number where there is no address: a namesake
+    without either is somebody else. `else_by` tells those apart.
+    """
+    address = email.strip().casefold() or re.sub(r"\D", "", phone) or else_by
+    return keyring().blind_index(_HELPER, f"{university_id}\n{fold_name(name)}\n{address}")
 
 
 def _signer() -> Signer:

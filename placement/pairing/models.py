@@ -27,8 +27,9 @@ class HelperKind(enum.StrEnum):
 class Pairing(Model):
     """One helper of one student, from a day until, including, another.
 
-    The helper has no account: name, address and number are encrypted under the student's key.
-    An objection of the student stops the helper's links until a counselor has settled it.
+    The helper has no account: name, address and number are encrypted under the student's key, and
+    a keyed hash of them tells that several students have the same one (`links.helper_key`). An
+    objection of the student stops the helper's link for them until a counselor has settled it.
     """
 
     __tablename__ = "pairings"
@@ -45,6 +46,9 @@ class Pairing(Model):
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id"), index=True)
     kind: Mapped[HelperKind]
     helper_sealed: Mapped[bytes]
+    helper_key: Mapped[bytes] = mapped_column(index=True)
+    by_link: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    """Whether a link of this helper opens it; withdrawn for this student alone by False."""
     organisation: Mapped[str] = mapped_column(server_default="")
     """Where the helper works or which institution helps."""
     email_sealed: Mapped[bytes | None]
@@ -112,7 +116,9 @@ class Pairing(Model):
 class PairingLink(Model):
     """A signed link by which a helper writes without an account; the row has the token's hash.
 
-    `uses` are those of the minute that began at `minute`.
+    It opens all students whom this helper stands by now (`helper_key`). One that was shown to a
+    member of staff (`shown_to`) instead of mailed to the helper opens no more of them than that
+    member of staff may see. `uses` are those of the minute that began at `minute`.
     """
 
     __tablename__ = "pairing_links"
@@ -120,14 +126,16 @@ class PairingLink(Model):
         CheckConstraint("expires_at > made_at", name="pairing_link_expires_later"),
         Index(
             "uq_pairing_links_living",
-            "pairing_id",
+            "helper_key",
+            "shown_to",
             unique=True,
             postgresql_where=text("withdrawn_at IS NULL"),
+            postgresql_nulls_not_distinct=True,
         ),
     )
 
-    pairing_id: Mapped[int] = mapped_column(ForeignKey("pairings.id"))
-    student_id: Mapped[int] = mapped_column(ForeignKey("students.id"), index=True)
+    helper_key: Mapped[bytes]
+    shown_to: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     made_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     made_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
@@ -138,7 +146,8 @@ class PairingLink(Model):
     minute: Mapped[dt.datetime | None]
     uses: Mapped[int] = mapped_column(server_default=text("0"))
 
-    pairing: Mapped[Pairing] = relationship()
+    viewer: Mapped[User | None] = relationship(foreign_keys=[shown_to])
+    """To whom it was shown."""
 
 
 class PairingWord(Model):

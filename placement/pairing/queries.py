@@ -5,13 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
+from placement import clock
+from placement.accounts.models import User
+from placement.accounts.queries import viewer_of
 from placement.accounts.viewer import Viewer
+from placement.cases.models import Case
 from placement.db import Base, db, read_side_by_side
 from placement.errors import NotVisibleError
 from placement.pairing.models import Pairing, PairingLink, PairingWord
+from placement.students.models import Student
 from placement.students.queries import in_scope
 
 StudentId = ColumnElement[int] | InstrumentedAttribute[int]
@@ -21,10 +26,9 @@ MONTH = dt.timedelta(days=31)
 
 @dataclass(frozen=True, slots=True)
 class Helping:
-    """One pairing with the link that lives and what was written, the last first."""
+    """One pairing with what was written, the last first."""
 
     pairing: Pairing
-    link: PairingLink | None = None
     words: Sequence[PairingWord] = field(default_factory=tuple)
 
     def state(self, today: dt.date) -> str:
@@ -90,38 +94,168 @@ def help_of(student_id: int) -> dict[type[Base], ColumnElement[bool]]:
     """The conditions of all that is kept of a student's helpers, to be read side by side."""
     return {
         Pairing: Pairing.student_id == student_id,
-        PairingLink: and_(PairingLink.student_id == student_id, PairingLink.withdrawn_at.is_(None)),
         PairingWord: and_(PairingWord.student_id == student_id, PairingWord.voided_at.is_(None)),
     }
 
 
 def helpings_in(rows: Mapping[type[Base], list[Any]]) -> list[Helping]:
     """Who helps by rows that were read side by side, the newest first."""
-    links = {link.pairing_id: link for link in rows[PairingLink]}
     words: dict[int, list[PairingWord]] = {}
     for word in sorted(rows[PairingWord], key=lambda row: (row.helped_on, row.id), reverse=True):
         words.setdefault(word.pairing_id, []).append(word)
-    return [
-        Helping(pairing, links.get(pairing.id), words.get(pairing.id, ()))
-        for pairing in reversed(rows[Pairing])
-    ]
+    return [Helping(pairing, words.get(pairing.id, ())) for pairing in reversed(rows[Pairing])]
 
 
 def linked_among(pairing_ids: Sequence[int]) -> set[int]:
-    """Those of some pairings for which a link was ever made."""
-    rows = select(PairingLink.pairing_id).where(PairingLink.pairing_id.in_(pairing_ids))
+    """Those of some pairings that a link of their helper has opened or opens."""
+    rows = (
+        select(Pairing.id)
+        .join(PairingLink, PairingLink.helper_key == Pairing.helper_key)
+        .where(
+            Pairing.id.in_(pairing_ids),
+            or_(PairingLink.withdrawn_at.is_(None), PairingLink.withdrawn_at > Pairing.made_at),
+        )
+    )
     return set(db.session.execute(rows).scalars())
 
 
-def helping_of(pairing: Pairing) -> Helping:
-    """One pairing with its link and words."""
-    return next(each for each in helpings_of(pairing.student_id) if each.pairing.id == pairing.id)
+def mailed_since(pairings: Sequence[Pairing]) -> set[bytes]:
+    """The helper keys of those pairings after whose making a link was mailed."""
+    rows = (
+        select(Pairing.helper_key)
+        .join(PairingLink, PairingLink.helper_key == Pairing.helper_key)
+        .where(
+            Pairing.id.in_([pairing.id for pairing in pairings]),
+            PairingLink.shown_to.is_(None),
+            PairingLink.made_at >= Pairing.made_at,
+        )
+    )
+    return set(db.session.execute(rows).scalars())
+
+
+def opened_by(link: PairingLink) -> list[Pairing]:
+    """The pairings that a link opens now, by the student's name; none for one that is over.
+
+    What was shown to a member of staff opens no more than they may see now, and nothing once
+    their account is closed.
+    """
+    if link.withdrawn_at is not None or link.expires_at <= clock.now():
+        return []
+    today = clock.today()
+    opened = (
+        select(Pairing)
+        .join(Pairing.student)
+        .join(Pairing.case)
+        .where(
+            Pairing.helper_key == link.helper_key,
+            Pairing.by_link,
+            Pairing.ended_at.is_(None),
+            Pairing.starts_on <= today,
+            Pairing.ends_on >= today,
+            or_(Pairing.objected_at.is_(None), Pairing.objection_settled_at.is_not(None)),
+            Case.closed_on.is_(None),
+            Student.data_key.is_not(None),
+            Student.voided_at.is_(None),
+        )
+        .options(contains_eager(Pairing.student))
+        .order_by(Student.name, Pairing.id)
+    )
+    if link.viewer is not None:
+        if link.viewer.disabled_at is not None:
+            return []
+        opened = opened.where(in_scope(viewer_of(link.viewer)))
+    return list(db.session.execute(opened).scalars())
+
+
+def links_of(student_id: int) -> dict[int, PairingLink]:
+    """The link that opens each pairing of a student, by the pairing's number; the newest one.
+
+    One that is too old is named where there is no other.
+    """
+    rows = db.session.execute(
+        select(Pairing, PairingLink)
+        .join(PairingLink, PairingLink.helper_key == Pairing.helper_key)
+        .outerjoin(PairingLink.viewer)
+        .where(
+            Pairing.student_id == student_id,
+            Pairing.by_link,
+            PairingLink.withdrawn_at.is_(None),
+            User.disabled_at.is_(None),
+        )
+        .options(contains_eager(PairingLink.viewer))
+        .order_by(PairingLink.made_at)
+    )
+    return {
+        pairing.id: link
+        for pairing, link in rows
+        if link.viewer is None or _sees(link.viewer, student_id)
+    }
+
+
+def _sees(staff: User, student_id: int) -> bool:
+    seen = exists().where(Student.id == student_id, in_scope(viewer_of(staff)))
+    return bool(db.session.execute(select(seen)).scalar_one())
+
+
+def students_by_helper(student_id: int, viewer: Viewer, *, today: dt.date) -> dict[bytes, int]:
+    """How many students that the viewer sees each helper of a student stands by, by helper key."""
+    mine = select(Pairing.helper_key).where(Pairing.student_id == student_id)
+    rows = db.session.execute(
+        select(Pairing.helper_key, func.count())
+        .join(Pairing.student)
+        .where(
+            in_scope(viewer),
+            Pairing.helper_key.in_(mine),
+            Pairing.ended_at.is_(None),
+            Pairing.ends_on >= today,
+        )
+        .group_by(Pairing.helper_key)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def words_by_links(pairings: Sequence[Pairing]) -> dict[int, list[PairingWord]]:
+    """What the helper of some pairings wrote by a link, by the pairing's number, the last first."""
+    rows = db.session.execute(
+        select(PairingWord)
+        .join(PairingLink, PairingLink.id == PairingWord.link_id)
+        .join(Pairing, Pairing.id == PairingWord.pairing_id)
+        .where(
+            Pairing.id.in_([pairing.id for pairing in pairings]),
+            PairingLink.helper_key == Pairing.helper_key,
+            PairingWord.voided_at.is_(None),
+        )
+        .order_by(PairingWord.helped_on.desc(), PairingWord.id.desc())
+    )
+    words: dict[int, list[PairingWord]] = {}
+    for word in rows.scalars():
+        words.setdefault(word.pairing_id, []).append(word)
+    return words
+
+
+def last_words(pairings: Sequence[Pairing]) -> dict[int, dt.date]:
+    """The day of the last word of some pairings that have one, whoever noted it."""
+    rows = db.session.execute(
+        select(PairingWord.pairing_id, func.max(PairingWord.helped_on))
+        .where(
+            PairingWord.pairing_id.in_([pairing.id for pairing in pairings]),
+            PairingWord.voided_at.is_(None),
+        )
+        .group_by(PairingWord.pairing_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def word_of(pairing: Pairing, word_id: int) -> PairingWord:
     """One word of this pairing. Raises NotVisibleError for one of another."""
+    return word_among([pairing], word_id)
+
+
+def word_among(pairings: Sequence[Pairing], word_id: int) -> PairingWord:
+    """One word of these pairings. Raises NotVisibleError for one of another."""
+    among = PairingWord.pairing_id.in_([pairing.id for pairing in pairings])
     found = db.session.execute(
-        select(PairingWord).where(PairingWord.pairing_id == pairing.id, PairingWord.id == word_id)
+        select(PairingWord).where(among, PairingWord.id == word_id)
     ).scalar_one_or_none()
     if found is None:
         raise NotVisibleError("The helper wrote no such word.")

@@ -43,7 +43,6 @@ _SPECIAL = {
     ("action_answers", "cases"): {"kind": "'accepted'"},
     ("plan_approvals", "students"): {"state": "'asked'"},
     ("plan_approvals", "cases"): {"state": "'asked'"},
-    ("pairing_links", "students"): {"expires_at": "now() + interval '1 day'"},
     ("pairing_words", "students"): {"link_id": "1"},
 }
 

@@ -33,6 +33,11 @@ def link(cast, pairing) -> str:
         return "/help/" + operations.new_link(pairing, actor=viewer_of(cast.chen))
 
 
+def writing(link: str) -> str:
+    """Where a word on the one student of a link goes."""
+    return f"{link}/{db.session.query(Pairing).one().id}"
+
+
 def opened() -> int:
     db.session.rollback()
     return db.session.query(AuditEvent).filter_by(action="helper.opened").count()
@@ -55,11 +60,12 @@ def test_link_is_shown_once_and_kept_nowhere(browser, cast, pairing):
 
 def test_helper_without_an_account_reads_little_and_writes(browser, cast, link):
     page = browser.get(link)
-    empty = browser.submit(link, text="", helped_on=str(clock.today()))
+    door = writing(link)
+    empty = browser.submit(door, text="", helped_on=str(clock.today()))
     sent = {"text": "Two interviews, both went well", "helped_on": str(clock.today())}
     twice = {"submission_id": "6f2b7a0e-2b1c-4a43-9d7e-1f6c8c2f5d11"}
-    browser.submit(link, **sent, **twice)
-    thanks = browser.submit(link, **sent, **twice)
+    browser.submit(door, **sent, **twice)
+    thanks = browser.submit(door, **sent, **twice)
     told = browser.sign_in(cast.chen).get(f"/cases/{cast.case.id}").text
     mine = browser.sign_in(cast.lin_mei_user).get("/my").text
 
@@ -79,7 +85,7 @@ def test_helper_without_an_account_reads_little_and_writes(browser, cast, link):
 
 
 def test_helper_takes_a_word_back_but_not_that_of_another(browser, cast, pairing, link):
-    browser.submit(link, text="Wrong person", helped_on=str(clock.today()))
+    browser.submit(writing(link), text="Wrong person", helped_on=str(clock.today()))
     mine = db.session.query(PairingWord).one().id
     with transaction():
         noted = operations.note_word(
@@ -130,7 +136,7 @@ def test_link_opens_nothing_any_more(browser, cast, pairing, link, way):
         way(cast, pairing)
 
     page = browser.get(link)
-    written = browser.submit(link, text="Met", helped_on=str(clock.today()))
+    written = browser.submit(writing(link), text="Met", helped_on=str(clock.today()))
 
     assert before == 200
     assert (page.status_code, written.status_code) == (410, 410)

@@ -84,16 +84,14 @@ def pair_many(pairs: Pairs, *, actor: Viewer, digest: str, batch_id: uuid.UUID) 
         raise EditConflictError("This is not what you looked at.", remedy="Look again, then do it.")
     rows = []
     for case, helper in pairs.found:
-        row = pair_student(case, actor=actor, helper=helper)
-        row.batch_id = batch_id
-        rows.append(row)
+        rows.append(pair_student(case, actor=actor, helper=helper, batch_id=batch_id))
     return rows
 
 
 def undo_many(batch_id: uuid.UUID, *, actor: Viewer, reason: str) -> int:
     """Take back what one act paired, within half an hour; how many pairs.
 
-    A pair whose link was made already is ended with `reason`, since it was opened to somebody;
+    A pair that a link has opened is ended with `reason`, since somebody may have seen it;
     the others are as if they had never been. Raises NotVisibleError where there is none, and
     InvalidValueError where a helper has written, it is too late, or somebody else made them.
     """

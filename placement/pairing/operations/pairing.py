@@ -14,6 +14,7 @@ from placement.cases.operations.opening import require_open
 from placement.db import db
 from placement.errors import InvalidValueError, NotAllowedError
 from placement.notices.neutral import is_neutral
+from placement.pairing.links import helper_key
 from placement.pairing.models import HelperKind, Pairing
 from placement.pairing.operations.linking import withdraw_link
 from placement.students.models import Student
@@ -36,15 +37,24 @@ class Helper:
     phone: str = ""
 
 
-def pair_student(case: Case, *, actor: Viewer, helper: Helper) -> Pairing:
+def pair_student(
+    case: Case, *, actor: Viewer, helper: Helper, batch_id: uuid.UUID | None = None
+) -> Pairing:
     """Pair a student with a helper, who gets no account: a link opens what they need.
 
-    Raises CaseClosedError, and InvalidValueError for a missing name or plan, a plan that names a
-    reason for which students are in the register, or an end that does not fit the start.
+    `batch_id` is of the act on many that makes it. A link that the helper has opens this student
+    too. Raises CaseClosedError, and InvalidValueError for a missing name or plan, a plan that
+    names a reason for which students are in the register, or an end that does not fit the start.
     """
     require_open(case)
     uid = uuid.uuid4()
-    pairing = Pairing(uid=uid, case_id=case.id, student_id=case.student_id, made_by=actor.user_id)
+    pairing = Pairing(
+        uid=uid,
+        case_id=case.id,
+        student_id=case.student_id,
+        made_by=actor.user_id,
+        batch_id=batch_id,
+    )
     _fill(pairing, case.student, helper)
     db.session.add(pairing)
     record_event("helper.paired", actor_id=actor.user_id, subject=pairing)
@@ -114,7 +124,21 @@ def _fill(pairing: Pairing, student: Student, helper: Helper) -> None:
     pairing.phone_sealed = seal_text(student, helper.phone, "pairings.phone", pairing.uid)
     pairing.kind, pairing.plan = helper.kind, plan
     pairing.organisation = helper.organisation.strip()
+    pairing.helper_key = helper_key(
+        student.university_id,
+        name,
+        email=helper.email,
+        phone=helper.phone,
+        else_by=_apart(pairing),
+    )
     pairing.starts_on, pairing.ends_on = helper.starts_on, helper.ends_on
+
+
+def _apart(pairing: Pairing) -> str:
+    # Who was entered once for several students is one person, without an address too.
+    if pairing.batch_id is None:
+        return f"pairing {pairing.uid}"
+    return f"batch {pairing.batch_id} {pairing.kind} {pairing.organisation}"
 
 
 def _require_running(pairing: Pairing) -> None:

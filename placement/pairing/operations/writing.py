@@ -17,14 +17,19 @@ UNDO_WITHIN = dt.timedelta(minutes=30)
 
 
 def write_word(
-    link: PairingLink, *, text: str, helped_on: dt.date, submission_id: uuid.UUID | None = None
+    link: PairingLink,
+    pairing: Pairing,
+    *,
+    text: str,
+    helped_on: dt.date,
+    submission_id: uuid.UUID | None = None,
 ) -> PairingWord:
-    """Keep what a helper wrote through a link that `require_living` let in.
+    """Keep what a helper wrote about one of those whom `require_living` says the link opens.
 
     A second submit of the same form returns the first word. Raises InvalidValueError without
     words, for a day in the future or before the help began.
     """
-    word = _word(link.pairing, text=text, helped_on=helped_on, submission_id=submission_id)
+    word = _word(pairing, text=text, helped_on=helped_on, submission_id=submission_id)
     if word.id is None:
         word.link_id = link.id
         db.session.add(word)

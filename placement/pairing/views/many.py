@@ -15,7 +15,7 @@ from placement.pairing import operations
 from placement.pairing.forms import PairManyForm
 from placement.pairing.models import Pairing
 from placement.pairing.operations.many import Pairs
-from placement.pairing.queries import linked_among
+from placement.pairing.queries import mailed_since
 from placement.pairing.views.blueprint import HELPERS, bp
 from placement.pairing.views.pairs import HALF_A_YEAR, mail_new_link
 from placement.pairing.words import helper_word, refusal_word
@@ -80,9 +80,13 @@ def _done(form: PairManyForm, pairs: Pairs) -> ResponseReturnValue:
 
 
 def _mail_links(made: list[Pairing]) -> int:
-    """Send each helper whose address is known and who has no link one; how many."""
-    linked = linked_among([pairing.id for pairing in made])
-    reachable = [pairing for pairing in made if pairing.email and pairing.id not in linked]
-    for pairing in reachable:
+    """Mail each helper whose address is known one link to all their students; how many.
+
+    Who was mailed one since they were paired is not mailed a second one.
+    """
+    helpers = {pairing.helper_key: pairing for pairing in made if pairing.email}
+    mailed = mailed_since(made)
+    waiting = [pairing for key, pairing in helpers.items() if key not in mailed]
+    for pairing in waiting:
         mail_new_link(pairing)
-    return len(reachable)
+    return len(waiting)

@@ -19,7 +19,14 @@ from placement.pairing import operations
 from placement.pairing.forms import EndForm, HelperEditForm, HelperForm
 from placement.pairing.models import Pairing
 from placement.pairing.operations.linking import LINK_DAYS
-from placement.pairing.queries import helpings_of, opened_word, running_pairings, state_of
+from placement.pairing.queries import (
+    helpings_of,
+    links_of,
+    opened_word,
+    running_pairings,
+    state_of,
+    students_by_helper,
+)
 from placement.pairing.views.blueprint import HELPERS, bp, helpers_url, visible_pairing
 from placement.pairing.words import helper_word, state_word
 from placement.students.operations.reading import record_listing, record_reading
@@ -40,6 +47,8 @@ def list_helpers(case_id: int) -> ResponseReturnValue:
         "pairing/helpers.html",
         case=case,
         helpings=helpings_of(case.student_id),
+        links=links_of(case.student_id),
+        students_of_mine=students_by_helper(case.student_id, viewer(), today=clock.today()),
         today=clock.today(),
         now=clock.now(),
         helper_word=helper_word,
@@ -77,7 +86,7 @@ def create_pairing(case_id: int) -> ResponseReturnValue:
         form,
         heading=_("Pair with a helper"),
         act=lambda: operations.pair_student(case, actor=viewer(), helper=form.helper),
-        said=_("Paired. Now make a link for the helper."),
+        said=_("Paired. A link that the helper has shows this student too; else make one now."),
         back=url_for("pairing.list_helpers", case_id=case_id),
     )
 
@@ -162,11 +171,11 @@ def make_link(pairing_id: int) -> ResponseReturnValue:
 @bp.post("/helpers/<int:pairing_id>/link/withdraw")
 @requires(*HELPERS)
 def withdraw_link(pairing_id: int) -> ResponseReturnValue:
-    """Let the link open nothing any more."""
+    """Let the helper's link open this student no more."""
     pairing = visible_pairing(pairing_id)
     with transaction():
         operations.withdraw_link(pairing, actor=viewer())
-    say_done(_("The link opens nothing any more."))
+    say_done(_("The link opens nothing of this student any more."))
     return redirect(helpers_url(pairing))
 
 
@@ -176,8 +185,8 @@ def _address_of(token: str) -> str:
 
 
 def mail_new_link(pairing: Pairing) -> None:
-    """Make a link and send it to the helper's address, within the transaction under way."""
-    url = _address_of(operations.new_link(pairing, actor=viewer()))
+    """Make a link to all whom a helper stands by and mail it, within the transaction under way."""
+    url = _address_of(operations.new_link(pairing, actor=viewer(), mailed=True))
     sender = db.session.get_one(User, viewer().user_id)
     notify_user(
         NoticeKind.HELPER,

@@ -54,7 +54,6 @@ BLOCKING = (
     Reference("students", "plan_approvals", "student_id", "plans put before an approver"),
     Reference("students", "subsidy_claims", "student_id", "subsidies applied for"),
     Reference("students", "pairings", "student_id", "paired helpers"),
-    Reference("students", "pairing_links", "student_id", "links of helpers"),
     Reference("students", "pairing_words", "student_id", "words of helpers", _NOT_VOID),
     Reference("students", "outcomes", "student_id", "outcomes", _NOT_VOID),
     Reference("students", "verifications", "student_id", "verifications", _NOT_VOID),

@@ -221,7 +221,7 @@ BEGIN
     FOREACH name IN ARRAY ARRAY[
         'student_versions', 'memberships', 'standings', 'assignments', 'cases', 'expectations',
         'barriers', 'goals', 'actions', 'follow_ups', 'closings', 'consents', 'action_answers',
-        'plan_approvals', 'subsidy_claims', 'pairings', 'pairing_links', 'pairing_words', 'outcomes', 'verifications', 'disputes',
+        'plan_approvals', 'subsidy_claims', 'pairings', 'pairing_words', 'outcomes', 'verifications', 'disputes',
         'evidence', 'wishes', 'recommendations', 'posting_responses', 'referrals', 'sign_ups', 'fair_results',
         'mail_rhythms', 'tellings', 'facts'
     ] LOOP
@@ -232,6 +232,13 @@ BEGIN
     END LOOP;
 END
 $$;
+
+-- A link of a helper is seen by whoever sees somebody whom that helper stands by.
+ALTER TABLE pairing_links ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON pairing_links USING (
+    CASE WHEN (SELECT placement_scope_is_whole()) THEN true
+         ELSE helper_key IN (SELECT helper_key FROM pairings) END
+);
 
 -- Rows that may belong to no student: then to the one who made them, or to a university.
 ALTER TABLE stored_files ENABLE ROW LEVEL SECURITY;
