@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 SHORT = "short"
 LONG = "long"
+OFFICE = "office"
+"""What somebody waits for on a page and takes more than a request, but never hours."""
 _PAUSE_SECONDS = 5.0
 
 celery = Celery("placement", set_as_current=False)
@@ -35,6 +37,7 @@ COLLECT_BOUNCES = Job("notices.collect_bounces", SHORT)
 TELL_STUDENTS = Job("desk.tell_students", SHORT)
 SEND_DRAFTS = Job("composing.send_drafts", SHORT)
 RUN_WORK = Job("work.run_work", LONG)
+RUN_OFFICE_WORK = Job("work.run_work", OFFICE)
 SWEEP_WORK = Job("work.sweep_work", SHORT)
 SEAL_AUDIT = Job("audit.seal_events", SHORT)
 REFRESH_RECOMMENDATIONS = Job("jobs.refresh_recommendations", SHORT)
@@ -43,7 +46,7 @@ QUEUE_RECOMMENDATIONS = Job("jobs.queue_recommendations", SHORT)
 KEEP_FACTS = Job("reports.keep_facts", LONG)
 CHECK_FACTS = Job("reports.check_facts", LONG)
 DELETE_EXPIRED = Job("accounts.delete_expired", SHORT)
-TAKE_SNAPSHOTS = Job("reports.take_snapshots", LONG)
+TAKE_SNAPSHOTS = Job("reports.take_snapshots", OFFICE)
 MAIL_REPORTS = Job("reports.mail_due_reports", SHORT)
 WRITE_TO_STAFF = Job("desk.write_to_staff", LONG)
 
@@ -54,6 +57,7 @@ JOBS = (
     TELL_STUDENTS,
     SEND_DRAFTS,
     RUN_WORK,
+    RUN_OFFICE_WORK,
     SWEEP_WORK,
     SEAL_AUDIT,
     REFRESH_RECOMMENDATIONS,

@@ -22,6 +22,7 @@ from placement.work.operations import (
     WorkCancelledError,
     claim_work,
     fail_work,
+    job_of,
     stop_work,
     worker_name,
 )
@@ -72,5 +73,6 @@ def run_work(work_id: int) -> None:
 @job(SWEEP_WORK)
 def sweep_work() -> None:
     """Wake a worker for everything that nobody holds."""
-    for work_id in db.session.execute(select(due_work().subquery().c.id)).scalars():
-        queue.send(RUN_WORK, work_id)
+    due = due_work().subquery()
+    for work_id, kind in db.session.execute(select(due.c.id, due.c.kind)):
+        queue.send(job_of(kind), work_id)

@@ -24,11 +24,11 @@ from placement.services.under_runner import report_ready
     "--queue",
     "names",
     multiple=True,
-    type=click.Choice([queue.SHORT, queue.LONG]),
+    type=click.Choice([queue.SHORT, queue.LONG, queue.OFFICE]),
     help="Do the jobs of this queue alone.",
 )
 def worker(concurrency: int | None, names: tuple[str, ...]) -> None:
-    """Do the jobs: short ones in several processes, long ones in one of its own beside them."""
+    """Do the jobs: short ones in several processes, long ones and the office's in one each."""
     settings = begin_part()
     endpoints = attach(settings, watch=False)
     migrate.check_current(endpoints.database_url)
@@ -36,7 +36,9 @@ def worker(concurrency: int | None, names: tuple[str, ...]) -> None:
     import_tasks("worker")
     jobs = concurrency or settings.worker_processes
     # A pool for each queue: mail that takes all processes must not keep an import waiting.
-    pools = {queue.SHORT: jobs, queue.LONG: jobs if names == (queue.LONG,) else 1}
+    # What an office waits for has its own, too: it must not wait behind the import of another.
+    alone = jobs if len(names) == 1 else 1
+    pools = {queue.SHORT: jobs, queue.LONG: alone, queue.OFFICE: alone}
     parts = [part for name in names or tuple(pools) for part in _pool(settings, name, pools[name])]
     if len(parts) == 1:
         sys.exit(parts[0].start())

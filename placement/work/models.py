@@ -33,6 +33,10 @@ class WorkKind(enum.StrEnum):
     SNAPSHOT = "snapshot"
 
 
+OFFICE_KINDS = frozenset({WorkKind.EXPORT, WorkKind.PUBLISH, WorkKind.SNAPSHOT})
+"""What has a lane of its own, so that it never waits behind a large import."""
+
+
 class Work(Model):
     """One piece of long work, taken up in steps of a minute at most under a lease."""
 

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, DateTime, and_, func, or_, update
 from placement import queue
 from placement.db import SQL_NOW, db, side_transaction
 from placement.errors import PlacementError
-from placement.work.models import Work, WorkKind, WorkState
+from placement.work.models import OFFICE_KINDS, Work, WorkKind, WorkState
 
 LEASE = dt.timedelta(seconds=90)
 MOST_ATTEMPTS = 5
@@ -48,8 +48,13 @@ def queue_work(
     work = Work(kind=kind, input=input, actor_id=actor_id, university_id=university_id)
     db.session.add(work)
     db.session.flush()
-    queue.after_commit(queue.RUN_WORK, work.id)
+    queue.after_commit(job_of(kind), work.id)
     return work
+
+
+def job_of(kind: WorkKind) -> queue.Job:
+    """The job that takes up work of a kind, in the lane of that kind."""
+    return queue.RUN_OFFICE_WORK if kind in OFFICE_KINDS else queue.RUN_WORK
 
 
 def claim_work(work_id: int, *, owner: str) -> Work | None:
@@ -98,7 +103,7 @@ def hand_back(work: Work, *, position: dict[str, Any] | None = None) -> None:
     if position is not None:
         values |= {"position": position, "attempts": 0}
     db.session.execute(update(Work).where(*_held(work)).values(**values))
-    queue.after_commit(queue.RUN_WORK, work.id)
+    queue.after_commit(job_of(work.kind), work.id)
 
 
 def ask_to_cancel(work: Work) -> None:
