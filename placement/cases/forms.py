@@ -82,7 +82,7 @@ class QuickForm(OnceForm, VersionedForm, StepForm):
     next_contact_on = DateField(
         _("Next contact on another day"),
         [Optional()],
-        description=_("Left open, it is the day that the answer above proposes."),
+        description=_("Left open, it is the day that stands beside the result above."),
     )
     summary = TextAreaField(_("What was said"), [Optional(), Length(max=4000)])
 
@@ -176,6 +176,12 @@ class ActionEditForm(VersionedForm, StepForm):
 
     title = StringField(_("Action"), [InputRequired(), Length(max=200)])
     due_on = DateField(_("By"), [Optional()])
+    state = RadioField(_("State"), choices=select_choices(ActionState), coerce=ActionState)
+
+
+class ActionStateForm(VersionedForm):
+    """How far an action is, said in one touch."""
+
     state = RadioField(_("State"), choices=select_choices(ActionState), coerce=ActionState)
 
 

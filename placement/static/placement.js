@@ -21,6 +21,7 @@
   var parser = new DOMParser();
 
   var shown = address();
+  var heldAt = 0;
 
   root.classList.add("script");
 
@@ -63,8 +64,25 @@
     words.textContent = text;
     box.appendChild(words);
     place.replaceChildren(box);
-    box.scrollIntoView({ block: "nearest" });
+    hold(place);
   }
+
+  /* News of what was done in place stays in sight until one reads on, and moves nothing. */
+  function hold(place) {
+    place.classList.add("held");
+    heldAt = window.scrollY;
+  }
+
+  window.addEventListener(
+    "scroll",
+    function () {
+      if (Math.abs(window.scrollY - heldAt) < 200) return;
+      document.querySelectorAll(".flashes.held").forEach(function (place) {
+        place.classList.remove("held");
+      });
+    },
+    { passive: true }
+  );
 
   /* Messages and counts of the answer are taken over wherever it shows. */
   function takeFrame(page) {
@@ -72,7 +90,7 @@
     var mine = document.getElementById("flashes");
     if (flashes && mine && flashes.children.length) {
       mine.replaceChildren.apply(mine, Array.from(flashes.children));
-      mine.scrollIntoView({ block: "nearest" });
+      hold(mine);
     }
     var meta = page.querySelector('meta[name="csrf-token"]');
     if (meta) document.querySelector('meta[name="csrf-token"]').content = meta.content;
@@ -158,6 +176,8 @@
     var removed = source.getAttribute("data-remove");
     var id = source.getAttribute("data-swap");
     if (signedOut(answer)) return window.location.assign(answer.url);
+    // What was undone no longer offers its undoing.
+    if (answer.ok && source.closest(".flash")) source.closest(".flash").remove();
     if (answer.ok && removed) return leave(removed, answer);
     if (id && swap(id, answer)) {
       if (pushed) {

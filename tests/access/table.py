@@ -56,6 +56,7 @@ ACCESS: dict[str, tuple[Role, ...]] = {
     "cases.edit_goal": HELPERS,
     "cases.list_approvals": (UNIVERSITY,),
     "cases.list_closings": (UNIVERSITY,),
+    "cases.mark_action": HELPERS,
     "cases.note_group_talk": HELPERS,
     "cases.note_quickly": HELPERS,
     "cases.refuse_closing": (UNIVERSITY,),

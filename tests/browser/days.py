@@ -111,7 +111,7 @@ def _note_in_three_taps(screen: Screen, name: str) -> None:
     screen.look()
     taps = (
         page.locator("summary", has_text="快速跟进"),
-        page.get_by_role("radio", name="已接通，有面试", exact=True),
+        page.get_by_role("radio", name="已接通，有面试"),
         page.get_by_role("button", name=_SAVE),
     )
     for tap in taps:
@@ -158,7 +158,7 @@ def _work_the_list(screen: Screen, done: str) -> None:
     row = _rows(screen).first
     name = row.locator("[data-row]").inner_text()
     row.locator("summary", has_text="快速跟进").click()
-    row.get_by_role("radio", name="未接通", exact=True).click()
+    row.get_by_role("radio", name="未接通").click()
     row.get_by_role("button", name=_SAVE).click()
     expect(page.locator("#today-list")).not_to_contain_text(name)
     page.locator("#flashes").get_by_role("button", name="撤销").click()

@@ -6,6 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from markupsafe import Markup
 from wtforms import SelectChoice
 
 from placement import clock
@@ -18,7 +19,9 @@ from placement.cases.queries import follow_up_of
 from placement.cases.views.blueprint import HELPERS, bp, visible_case
 from placement.db import transaction
 from placement.reference import contact_results
+from placement.reference.tables import Entry
 from placement.web import safe_next
+from placement.web.filters import near_words
 
 NEXT_CONTACT = dt.timedelta(days=14)
 _OTHERS = {"version", "next_step"}
@@ -66,7 +69,8 @@ def note_quickly(case_id: int) -> ResponseReturnValue:
     case, today, locale = visible_case(case_id), clock.today(), str(get_locale())
     form = QuickForm(data={"version": case.version})
     form.came_of_it.choices = [
-        SelectChoice(entry.code, entry.label(locale)) for entry in contact_results.on(today)
+        SelectChoice(entry.code, _with_next_day(entry, today, locale))
+        for entry in contact_results.on(today)
     ]
 
     def act() -> FollowUp:
@@ -163,3 +167,10 @@ def reopen_case(case_id: int) -> ResponseReturnValue:
         )
     flash(_("The case is open again."), "success")
     return redirect(case_url(case_id))
+
+
+def _with_next_day(entry: Entry, today: dt.date, locale: str) -> Markup:
+    """A common result with the day of the next contact that it proposes."""
+    next_day = contact_results.next_day(entry.code, today)
+    words = near_words(next_day, today=today) or next_day.isoformat()
+    return Markup('{} <span class="small quiet">{}</span>').format(entry.label(locale), words)

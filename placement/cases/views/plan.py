@@ -1,5 +1,6 @@
 """Barriers, goals, actions and expectations."""
 
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import SelectChoice
@@ -7,10 +8,11 @@ from wtforms import SelectChoice
 from placement import clock
 from placement.accounts.access import requires, viewer
 from placement.cases import operations
-from placement.cases.acts import perform
+from placement.cases.acts import case_url, perform
 from placement.cases.forms import (
     ActionEditForm,
     ActionForm,
+    ActionStateForm,
     BarrierEditForm,
     BarrierForm,
     ExpectationForm,
@@ -20,9 +22,12 @@ from placement.cases.forms import (
 from placement.cases.models import Action, ActionKind, Barrier, BarrierKind, Goal
 from placement.cases.queries import opened_note, part_of, parts_of
 from placement.cases.views.blueprint import HELPERS, bp, visible_case
-from placement.cases.words import kind_word, word_choices
+from placement.cases.words import kind_word, word, word_choices
+from placement.db import transaction
+from placement.errors import EditConflictError, InvalidValueError
 from placement.vocabulary.models import WordList
 from placement.vocabulary.queries import Word, words_on
+from placement.web import refusal, say_done
 
 NONE = 0
 
@@ -206,6 +211,41 @@ def edit_action(case_id: int, action_id: int) -> ResponseReturnValue:
             "version": action.version,
         },
     )
+
+
+@bp.post("/<int:case_id>/actions/<int:action_id>/state")
+@requires(*HELPERS)
+def mark_action(case_id: int, action_id: int) -> ResponseReturnValue:
+    """Say in one touch how far an action is; its undoing names the state before in the address."""
+    case = visible_case(case_id)
+    action = part_of(case, Action, action_id)
+    before, form = action.state, ActionStateForm(request.values)
+    if not form.validate():
+        raise InvalidValueError("An action has no such state.", remedy="Load the page again.")
+    try:
+        with transaction():
+            operations.change_action(
+                action,
+                case=case,
+                actor=viewer(),
+                title=action.title,
+                due_on=action.due_on,
+                state=form.state.data,
+                version=form.shown_version,
+            )
+    except EditConflictError as error:
+        flash(refusal(error), "error")
+    else:
+        undo = url_for(
+            "cases.mark_action",
+            case_id=case_id,
+            action_id=action_id,
+            state=before,
+            version=action.version,
+        )
+        said = _("%(what)s: %(state)s", what=action.title, state=word(action.state))
+        say_done(said, undo="" if "state" in request.args else undo, swap="plan")
+    return redirect(case_url(case_id))
 
 
 @bp.route("/<int:case_id>/expectations/new", methods=["GET", "POST"])
