@@ -78,6 +78,7 @@ def _pair(case: Case, planned: HelperPlan, actor: Viewer) -> None:
             kind=HelperKind(planned.kind),
             name=planned.name,
             organisation=planned.organisation,
+            email=planned.email,
             plan=planned.plan,
             starts_on=planned.starts_on,
             ends_on=planned.ends_on,

@@ -10,11 +10,23 @@ from dataclasses import dataclass
 from placement.demo.province.casework import CaseWork
 
 _HELPERS = (
-    ("teacher", "郑文华", "就业指导中心", "每两周见面一次，一起修改简历、练习面试"),
-    ("leader", "许国平", "院党委", "每月谈话一次，联系对口企业"),
-    ("alumnus", "苏志远", "2009 届校友", "介绍行业情况，推荐实习"),
-    ("teacher", "蔡丽娟", "专业教研室", "辅导专业技能证书考试"),
-    ("institution", "海峡人才服务站", "市公共就业服务中心", "提供岗位信息，安排职业体验"),
+    (
+        "teacher",
+        "郑文华",
+        "就业指导中心",
+        "zheng@helpers.example",
+        "每两周见面一次，一起修改简历、练习面试",
+    ),
+    ("leader", "许国平", "院党委", "xu@helpers.example", "每月谈话一次，联系对口企业"),
+    ("alumnus", "苏志远", "2009 届校友", "su@helpers.example", "介绍行业情况，推荐实习"),
+    ("teacher", "蔡丽娟", "专业教研室", "cai@helpers.example", "辅导专业技能证书考试"),
+    (
+        "institution",
+        "海峡人才服务站",
+        "市公共就业服务中心",
+        "station@helpers.example",
+        "提供岗位信息，安排职业体验",
+    ),
 )
 _WORDS = (
     "见面一小时，把简历改成一页，突出两段实习。",
@@ -32,6 +44,7 @@ class HelperPlan:
     kind: str
     name: str
     organisation: str
+    email: str
     plan: str
     starts_on: dt.date
     ends_on: dt.date
@@ -73,7 +86,7 @@ def support_of(work: CaseWork, *, seed: int, today: dt.date, always: bool = Fals
 
 def _helper(drawn: int, kind: int, opened_on: dt.date, today: dt.date) -> HelperPlan:
     """`kind`: 3 is silent, 4 begins next week, 5 is not wanted, all others help and write."""
-    helper, name, unit, plan = _HELPERS[drawn // 64 % len(_HELPERS)]
+    helper, name, unit, email, plan = _HELPERS[drawn // 64 % len(_HELPERS)]
     if kind == 4:
         starts_on = today + dt.timedelta(days=7)
     else:
@@ -89,6 +102,7 @@ def _helper(drawn: int, kind: int, opened_on: dt.date, today: dt.date) -> Helper
         kind=helper,
         name=name,
         organisation=unit,
+        email=email,
         plan=plan,
         starts_on=starts_on,
         ends_on=starts_on + dt.timedelta(days=300),
