@@ -10,6 +10,7 @@ import click
 
 from placement.cli.groups import Commands
 from placement.errors import PlacementError, is_disk_full
+from placement.loading import loading
 
 _FILES = sorted(
     file.name
@@ -48,7 +49,9 @@ class _Commands(Commands):
         return super().get_command(context, name)
 
     def _load(self, file: str) -> None:
-        for command in importlib.import_module(f"placement.cli.{file}").commands:
+        with loading():
+            found = importlib.import_module(f"placement.cli.{file}")
+        for command in found.commands:
             self.add_command(command)
 
     def invoke(self, context: click.Context) -> Any:

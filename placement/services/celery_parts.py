@@ -19,6 +19,7 @@ from celery.exceptions import SecurityWarning
 
 from placement import queue
 from placement.errors import ConfigurationError
+from placement.loading import loading
 from placement.services.ending import announce_ending, begin_anew
 from placement.services.under_runner import report_ready
 
@@ -52,7 +53,8 @@ def import_tasks(name: str) -> ModuleType:
             f"The package tasks was found in {found}, not beside placement in {PACKAGE_PARENT}.",
             remedy="Start the command from another folder, and take that one out of PYTHONPATH.",
         )
-    return importlib.import_module(f"tasks.{name}")
+    with loading():
+        return importlib.import_module(f"tasks.{name}")
 
 
 def run_worker(
