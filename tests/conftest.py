@@ -1,6 +1,7 @@
 """Fixtures: the servers of the run, an application on them, the cast, a browser, sent jobs."""
 
 import datetime as dt
+import gc
 import os
 import shutil
 import subprocess
@@ -28,6 +29,7 @@ from tests.browsing import Browser
 from tests.cast import Cast
 from tests.commands import Commands
 from tests.servers import EMPTY_TABLES, Cluster, start_cluster
+from tests.sharing import Sharing, place_of
 
 _cluster = pytest.StashKey[Cluster]()
 _folder = pytest.StashKey[Path]()
@@ -35,6 +37,7 @@ _folder = pytest.StashKey[Path]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once for the run; each process of it is told where they are."""
+    gc.disable()  # until the tests are collected, of which nothing is garbage
     given = getattr(config, "workerinput", None)
     if given is not None:
         config.stash[_cluster] = Cluster(**given["cluster"])
@@ -48,6 +51,23 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Tell a process of a parallel run where the servers are."""
     node.workerinput["cluster"] = asdict(node.config.stash[_cluster])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    """Share the tests out by what they use, whatever `--dist` says."""
+    return Sharing(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes longest first."""
+    items.sort(key=place_of)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Search for garbage among what the tests make, and not in what was loaded."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -22,8 +22,6 @@ Path(__file__).with_name("foreign-was-imported").touch()
 raise SystemExit("these are somebody else's tasks")
 """
 
-pytestmark = pytest.mark.xdist_group("wheel")
-
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:

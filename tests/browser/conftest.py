@@ -15,9 +15,9 @@ PATIENCE_MILLISECONDS = 30_000
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """The system's browser; nothing is downloaded."""
+    """The system's browser, started once; nothing is downloaded."""
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("NO CHROMIUM ON THIS MACHINE: NOTHING IS TRIED IN A BROWSER")

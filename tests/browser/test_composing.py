@@ -14,7 +14,7 @@ from placement.fairs.models import Fair
 from placement.students.models import Category
 from tests.factories import make_member, make_outcome, make_student, make_user, save
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

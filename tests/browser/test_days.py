@@ -14,7 +14,7 @@ from placement.students.models import Assignment
 from tests.browser.days import administrators_week, counselors_day, students_contact
 from tests.browser.screen import SIZES, open_screen
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 STUDENTS = 60
 

@@ -16,7 +16,7 @@ from placement.clock import ZONE
 from tests.browser.demo_province import Demo
 from tests.browser.screen import Screen, open_screen
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

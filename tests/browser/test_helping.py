@@ -14,7 +14,7 @@ from placement.db import transaction
 from placement.students.models import Category
 from tests.factories import make_member, save
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

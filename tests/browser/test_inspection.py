@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.screen import faults_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 FINE = """<!DOCTYPE html><html lang="zh-Hans-CN"><head><title>今日</title></head><body><main>
 <h1>今日</h1><label for="name">姓名</label><input id="name">{}</main></body></html>"""

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.small_site import SmallSite
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.openings import make_posting, make_wish
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

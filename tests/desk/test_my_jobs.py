@@ -21,8 +21,6 @@ from placement.queue import REFRESH_RECOMMENDATIONS
 from tests.factories import save
 from tests.openings import make_employer, make_posting
 
-pytestmark = pytest.mark.xdist_group("compiled")  # with tests/jobs
-
 
 @pytest.fixture
 def phone(browser, cast):

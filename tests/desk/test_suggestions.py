@@ -22,8 +22,6 @@ from placement.jobs.queries import declines_in_a_row
 from tests.factories import save
 from tests.openings import make_posting
 
-pytestmark = pytest.mark.xdist_group("compiled")  # with tests/jobs
-
 
 @pytest.fixture
 def desk(browser, cast, posting):

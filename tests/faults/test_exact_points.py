@@ -17,8 +17,6 @@ from tests.notices.sink import Sink
 
 PEOPLE = 6
 
-pytestmark = pytest.mark.xdist_group("nursery")  # one nursery serves them all
-
 
 @dataclass(frozen=True)
 class Left:

@@ -40,11 +40,3 @@ def small_plan() -> Plan:
 def small_files(small_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Manifest:
     """The files of the small province."""
     return write_files(small_plan, tmp_path_factory.mktemp("small"))
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Send whatever looks at the whole province to one process, so that it is planned once."""
-    for item in items:
-        if "whole_plan" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("whole province"))
