@@ -1,7 +1,7 @@
 """Answers to postings, referrals and what became of them."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from placement.jobs.models import DeclineReason, ReferralState
@@ -25,6 +25,12 @@ class ReferralForm(PlacementForm):
     """A posting put forward, with a word to the student."""
 
     note = TextAreaField(_("A word to the student"), [Optional(), Length(max=500)])
+
+
+class ReferralsForm(ReferralForm):
+    """Several postings of the list put forward at once."""
+
+    postings = SelectMultipleField(_("Jobs"), [InputRequired()], coerce=int, choices=[])
 
 
 class SettlementForm(PlacementForm):
