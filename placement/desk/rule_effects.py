@@ -1,4 +1,4 @@
-"""Whom a change of the rules would touch: counted by university before it is made.
+"""Whom a change of the rules would touch, by university and by name, before it is made.
 
 People are judged as they stand today, by the rules of the day from which the change would hold:
 once as they are, once as they would be.
@@ -31,6 +31,7 @@ from placement.cases.entitlement import Window, window_on
 from placement.cases.models import Case
 from placement.cases.standard import CONTACT
 from placement.db import db
+from placement.desk.rule_people import Behind, Judged, people_behind
 from placement.desk.service import given_by, met_by
 from placement.outcomes.models import Outcome
 from placement.outcomes.queries import last_outcome_id
@@ -41,6 +42,7 @@ from placement.rulebook.models import Rule, RuleSet
 from placement.rulebook.queries import STANDARD, Held, history_in, own_rules
 from placement.students.models import Membership, Student
 from placement.students.queries import in_scope, membership_holds
+from placement.web import Page
 
 Histories = Mapping[RuleSet, list[Held]]
 Rows = list[Mapping[str, str]]
@@ -53,6 +55,7 @@ YEARS_ROUND = 8
 class Effect:
     """What a change does at one university, in people."""
 
+    university_id: int
     name: str
     people: int
     before: int
@@ -70,27 +73,52 @@ class Look:
     """By university in the order of their names; only those with anybody whom the set concerns."""
     digest: str
     """The rules as they would be: what is done must be what was looked at."""
+    behind: Behind | None
+    people: Page | None
+    """The page of `Person` that was asked for."""
 
     @property
     def moved(self) -> int:
         """How many people stand otherwise afterwards."""
-        return sum(effect.gained + effect.lost for effect in self.effects)
+        return self.gained + self.lost
+
+    @property
+    def gained(self) -> int:
+        """How many people have it, are in touch or may apply only afterwards."""
+        return sum(effect.gained for effect in self.effects)
+
+    @property
+    def lost(self) -> int:
+        """How many people had it, were in touch or might apply only before."""
+        return sum(effect.lost for effect in self.effects)
 
 
-def look_at(act: Callable[[], Rule], set_: RuleSet, viewer: Viewer, *, today: dt.date) -> Look:
+def look_at(
+    act: Callable[[], Rule],
+    set_: RuleSet,
+    viewer: Viewer,
+    *,
+    today: dt.date,
+    behind: Behind | None = None,
+) -> Look:
     """Try an act, count whom it touches, and take everything back: the transaction is rolled back.
 
-    Raises what the act raises.
+    `behind` asks for a page of the people as well. Raises what the act raises.
     """
     before = _histories(set_)
     rule = act()
     day = max(today, rule.valid_from if rule.valid_to is None else rule.valid_to + _DAY)
     after = _histories(set_)
     if set_ is RuleSet.SUBSIDIES:
-        query = _by_subsidy(rule.code, (before, after), viewer, day=day)
+        judged = _by_subsidy(rule.code, (before, after), viewer, day=day)
     else:
-        query = _by_standard(set_, (before, after), viewer, day=day, today=today)
-    look = Look([Effect(*row) for row in db.session.execute(query)], digest_of(set_))
+        judged = _by_standard(set_, (before, after), viewer, day=day, today=today)
+    look = Look(
+        [Effect(*row) for row in db.session.execute(_counted(judged))],
+        digest_of(set_),
+        behind,
+        None if behind is None else people_behind(judged, behind, viewer),
+    )
     db.session.rollback()
     return look
 
@@ -120,7 +148,7 @@ def _by_standard(
     *,
     day: dt.date,
     today: dt.date,
-) -> Select[*tuple[Any, ...]]:
+) -> Judged:
     now, then = (
         standard_of(
             _rows(known[RuleSet.SERVICE], day), _rows(known[RuleSet.CONTACTS], day), day.month
@@ -130,13 +158,13 @@ def _by_standard(
     parts = [(now, given_by(now, "given_now")), (then, given_by(then, "given_then"))]
     only = set_ is RuleSet.CONTACTS
     before, after = (_judged(given, standard, today, only=only) for standard, given in parts)
-    query = _counted(before, after).select_from(Student)
-    query = query.join(Case, Case.student_id == Student.id)
+    query = select(Student.id).select_from(Student).join(Case, Case.student_id == Student.id)
     for _standard, given in parts:
         query = query.outerjoin(given, given.c.student_id == Student.id)
-    return query.join(University, University.id == Student.university_id).where(
+    query = query.join(University, University.id == Student.university_id).where(
         in_scope(viewer), Case.voided_at.is_(None), Case.closed_on.is_(None)
     )
+    return Judged(query, before, after)
 
 
 def _judged(given: Subquery, standard: Standard, today: dt.date, *, only: bool) -> Any:
@@ -148,7 +176,7 @@ def _judged(given: Subquery, standard: Standard, today: dt.date, *, only: bool) 
 
 def _by_subsidy(
     code: str, histories: tuple[Histories, Histories], viewer: Viewer, *, day: dt.date
-) -> Select[*tuple[Any, ...]]:
+) -> Judged:
     before, after = (
         or_(
             false(),
@@ -160,8 +188,8 @@ def _by_subsidy(
         )
         for known in histories
     )
-    return (
-        _counted(before, after)
+    query = (
+        select(Student.id)
         .select_from(Student)
         .join(University, University.id == Student.university_id)
         .where(
@@ -170,6 +198,7 @@ def _by_subsidy(
             exists().where(Membership.student_id == Student.id, membership_holds(day)),
         )
     )
+    return Judged(query, before, after)
 
 
 def _probably(subsidy: Subsidy, day: dt.date) -> ColumnElement[bool]:
@@ -196,18 +225,15 @@ def _probably(subsidy: Subsidy, day: dt.date) -> ColumnElement[bool]:
     return case((and_(*conditions), fits), else_=false())
 
 
-def _both(known: Histories, day: dt.date) -> tuple[Rows, Rows]:
-    return _rows(known[RuleSet.SERVICE], day), _rows(known[RuleSet.CONTACTS], day)
-
-
 def _rows(known: Iterable[Held], day: dt.date) -> Rows:
     return [held.row for held in known if held.holds_on(day)]
 
 
-def _counted(before: Any, after: Any) -> Select[*tuple[Any, ...]]:
-    counts = [before, after, and_(after, not_(before)), and_(before, not_(after))]
+def _counted(judged: Judged) -> Select[*tuple[Any, ...]]:
+    counts = [judged.before, judged.after, judged.gained, judged.lost]
     return (
-        select(
+        judged.query.with_only_columns(
+            University.id,
             University.name,
             func.count(),
             *(func.count().filter(condition) for condition in counts),

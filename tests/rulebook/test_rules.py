@@ -1,6 +1,7 @@
 """The province sets what is owed and how often somebody calls."""
 
 import datetime as dt
+import re
 
 from placement import clock
 from placement.accounts.queries import viewer_of
@@ -54,6 +55,31 @@ def test_more_is_asked_from_a_day_on_after_a_look_at_whom_it_touches(browser, ca
     listed = browser.sign_in(cast.huang).get("/rules?set=service_standards").text
     assert "闽人社〔2026〕1号" in listed
     assert "no longer holds" in listed
+
+
+def test_people_behind_a_count_are_listed_in_masks_and_the_look_is_kept(browser, cast):
+    browser.sign_in(cast.huang)
+    path, entered = f"{CONTACTS}/usual/change", usual(days="7")
+    with transaction():
+        cast.case.last_contact_on = clock.today() - dt.timedelta(days=9)
+    looked = browser.submit(path, act="look", **entered)
+    asked = re.search(r'name="people"\s+value="(lost-\d+-1)"', looked.text)[1]
+
+    listed = browser.submit(path, people=asked, **entered)
+    gained = browser.submit(path, people=asked.replace("lost", "gained"), **entered)
+    odd = browser.submit(path, people="lost-1", **entered)
+
+    url = f"/students/{cast.lin_mei.id}"
+    assert url in listed.text
+    assert "林*" in listed.text
+    assert cast.lin_mei.name not in listed.text
+    assert cast.lin_mei.student_number not in listed.text
+    assert 'value="do"' in listed.text
+    assert (gained.status_code, url in gained.text) == (200, False)
+    assert (odd.status_code, url in odd.text) == (200, False)
+    shown = [event for event in db.session.query(AuditEvent) if event.details == {"page": "rules"}]
+    assert [event.student_ids for event in shown] == [[cast.lin_mei.id]]
+    assert db.session.query(Rule).count() == 0
 
 
 def test_looking_changes_nothing(browser, cast):
