@@ -27,6 +27,7 @@ from placement.desk.places import places_of
 from placement.desk.views import bp as desk
 from placement.driver import use_driver
 from placement.errors import PlacementError, is_disk_full
+from placement.exporting.views import bp as exporting
 from placement.fairs.views import bp as fairs
 from placement.intake import models as _intake_models  # noqa: F401 - tables others refer to
 from placement.intake.views import bp as intake
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     outcomes,
     jobs,
     fairs,
+    exporting,
     notices,
     composing,
     intake,

@@ -192,6 +192,12 @@ class Settings:
         int,
         "a notice to more people than this needs a second person's release",
     )
+    export_rows: int = _setting(
+        "PLACEMENT_EXPORT_ROWS",
+        2000,
+        int,
+        "a file of more rows than this is made by a worker and kept for a day",
+    )
     import_rows_xlsx: int = _setting(
         "PLACEMENT_IMPORT_ROWS_XLSX", 100_000, int, "most rows of an XLSX file"
     )

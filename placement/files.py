@@ -114,6 +114,17 @@ def read_chunks(file: StoredFile) -> Iterator[bytes]:
         yield key.open_bytes(data, f"file_chunks.data.{number}", file.uid)
 
 
+def erase_expired_files() -> int:
+    """Erase the files whose time is over; how many there were."""
+    over = select(StoredFile).where(
+        StoredFile.expires_at <= SQL_NOW, StoredFile.data_key.is_not(None)
+    )
+    files = db.session.execute(over).scalars().all()
+    for file in files:
+        erase_file(file)
+    return len(files)
+
+
 def erase_file(file: StoredFile) -> None:
     """Destroy the key and the content of a file; the row stays to say that there was one."""
     file.data_key = None

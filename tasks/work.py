@@ -10,6 +10,7 @@ from placement import queue
 from placement.db import db, transaction
 from placement.demo.loading.loading import run_demo_work
 from placement.errors import PlacementError
+from placement.exporting.running import run_export_work
 from placement.intake.operations import run_import_work
 from placement.jobs.operations import run_recommend_work
 from placement.queue import RUN_WORK, SWEEP_WORK
@@ -40,6 +41,7 @@ HANDLERS: dict[WorkKind, Callable[[Work, Progress], None]] = {
     WorkKind.IMPORT: run_import_work,
     WorkKind.RECOMMEND: run_recommend_work,
     WorkKind.DEMO: _fill_demo,
+    WorkKind.EXPORT: run_export_work,
     WorkKind.PUBLISH: run_publish_work,
     WorkKind.SNAPSHOT: run_take_work,
 }

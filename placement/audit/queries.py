@@ -25,6 +25,9 @@ LOOKS = (
     "case.form_made",
     "case.packet_made",
     "ledger.exported",
+    "notice.exported",
+    "draft.exported",
+    "fair.exported",
 )
 """The acts by which somebody sees a student."""
 

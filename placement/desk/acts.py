@@ -66,6 +66,7 @@ ACTS: dict[str, LazyString] = {
     "draft.set_back": _("set a notice back before it went out"),
     "draft.tested": _("sent a notice to themselves as a test"),
     "draft.taken_back": _("took a notice back before it went out"),
+    "export.fetched": _("fetched a file that was made for them"),
     "fair.added": _("planned a fair"),
     "fair.cancelled": _("cancelled a fair"),
     "fair.changed": _("changed a fair"),

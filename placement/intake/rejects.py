@@ -10,6 +10,7 @@ from placement.intake.columns import REASON_HEADING, find_column, is_reason
 from placement.intake.queries import OpenedRow
 from placement.intake.spreadsheets import FileColumn, Table
 from placement.intake.spreadsheets.cells import guarded
+from placement.work.steps import counted
 
 _REASON_WIDTH = 60
 _TEXT = "@"
@@ -60,7 +61,7 @@ def write_rejects(table: Table, reasons: Mapping[int, str], locale: str = "zh_Ha
         for position, column in enumerate(columns):
             sheet.write_string(0, position, guarded(column.heading))
         sheet.write_string(0, len(columns), REASON_HEADING[locale[:2]])
-        for row, place in enumerate(sorted(reasons), start=1):
+        for row, place in enumerate(counted(sorted(reasons)), start=1):
             for position, column in enumerate(columns):
                 text = guarded(column.texts[place])[:_LONGEST_CELL]
                 if text:

@@ -12,6 +12,7 @@ import xlsxwriter
 from placement.intake.spreadsheets.cells import guarded
 from placement.reports.tables import Table, Value
 from placement.reports.words import Words
+from placement.work.steps import counted
 
 MEDIA_TYPES = {
     "csv": "text/csv",
@@ -58,7 +59,7 @@ def as_xlsx(table: Table, words: Words) -> bytes:
         for place, heading in enumerate(headings):
             sheet.write_string(0, place, guarded(heading), bold)
             sheet.set_column(place, place, _width([heading, *_column(table, place)]))
-        for number, row in enumerate(table.rows, start=1):
+        for number, row in enumerate(counted(table.rows), start=1):
             _write_row(sheet, number, row, formats)
         about = book.add_worksheet(words.column("source")[:_SHEET_NAME])
         about.set_column(0, 1, _WIDEST)

@@ -14,6 +14,7 @@ import xlsxwriter
 from placement.intake.spreadsheets.cells import guarded
 from placement.reports.exports import columns_of
 from placement.reports.tables import Value
+from placement.work.steps import counted
 
 _WIDEST = 40
 _NARROWEST = 9
@@ -95,7 +96,7 @@ def _write_table(sheet: Any, content: Sheet, formats: dict[str, Any]) -> None:
         style = formats["heading_number" if numeric[place] else "heading"]
         sheet.write_string(_HEADINGS_AT, place, guarded(heading), style)
         sheet.set_column(place, place, _width(content, place, numeric=numeric[place]))
-    for number, row in enumerate(content.rows):
+    for number, row in enumerate(counted(content.rows)):
         prefix = "total_" if number < content.totals else ""
         for place, value in enumerate(row):
             _write_cell(sheet, (_HEADINGS_AT + 1 + number, place), value, prefix, formats)

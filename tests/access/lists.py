@@ -1,15 +1,16 @@
-"""What the province keeps for everybody: a word of a list, a rule of the rulebook."""
+"""What is kept: a word of a list, a rule of the rulebook, a file that somebody asked for."""
 
 from placement import clock
-from placement.accounts.models import Role
+from placement.accounts.models import Role, User
 from placement.db import db
 from placement.rulebook.models import Rule, RuleSet
 from placement.vocabulary.models import Term, WordList
+from placement.work.models import Work, WorkKind
 from tests.factories import make_user, save
 
 
-def kept_lists() -> dict[str, int]:
-    """The numbers of a word and of a rule, by the names that routes give them."""
+def kept_lists(counselor: User) -> dict[str, int]:
+    """The numbers of a word, a rule and a counselor's file, by the names that routes give them."""
     number, keeper = db.session.query(Term).count(), make_user(Role.PROVINCE).id
     term = Term(
         list=WordList.BARRIERS,
@@ -27,5 +28,7 @@ def kept_lists() -> dict[str, int]:
         valid_from=clock.today(),
         made_by=keeper,
     )
-    save(term, rule)
-    return {"term_id": term.id, "rule_id": rule.id}
+    asked = {"address": "/reports/people.csv?CANARY", "locale": "en"}
+    work = Work(kind=WorkKind.EXPORT, input=asked, actor_id=counselor.id)
+    save(term, rule, work)
+    return {"term_id": term.id, "rule_id": rule.id, "work_id": work.id}

@@ -142,6 +142,7 @@ ACCESS: dict[str, tuple[Role, ...]] = {
     "desk.today": (COUNSELOR,),
     "desk.undo_put_off": (COUNSELOR,),
     "desk.withdraw_referrals": HELPERS,
+    **{f"exporting.{act}": STAFF for act in ("ask", "cancel", "fetch", "list_files", "show_file")},
     "fairs.cancel_fair": ADMINISTRATORS,
     "fairs.check_in": STAFF,
     "fairs.create_fair": ADMINISTRATORS,

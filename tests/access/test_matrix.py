@@ -123,8 +123,9 @@ def _refused_by_rule(url: str, code: int) -> bool:
         "helpers/<int:pairing_id>/words/<int:word_id>/undo",
         "helpers/<int:pairing_id>/end/undo",
     )
-    # A report by mail is seen by the one who asked for it, here the counselor.
-    if code == 404 and "/reports/schedules/<int:schedule_id>" in url:
+    # A report by mail and a file are seen by the one who asked for them, here the counselor.
+    theirs = ("/reports/schedules/<int:schedule_id>", "/files/<int:work_id>")
+    if code == 404 and any(part in url for part in theirs):
         return True
     return code == 403 and any(part in url for part in own_only)
 

@@ -137,7 +137,7 @@ def belongings_of(
             "match_id": match.id,
             "token_id": _token(host),
             **gathered,
-            **kept_lists(),
+            **kept_lists(counselor),
             "schedule_id": _schedule(viewer_of(counselor)),
             **paired_help(case, counselor),
             **_frozen_figures(student),

@@ -1,5 +1,8 @@
 """Whom a notice will not reach and why, on pages and as a file."""
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -11,9 +14,12 @@ from placement.composing.queries import unreached_by
 from placement.composing.views.blueprint import COMPOSERS, bp, visible_draft
 from placement.composing.words import LEFT_OUT, WAYS, missed_word
 from placement.db import db, system_scope, transaction, use_scope
+from placement.exporting.guards import count_of, may_be_large
 from placement.notices.models import Channel
+from placement.students.models import Student
 from placement.students.operations.reading import record_listing
 from placement.web import paginate
+from placement.work.steps import counted
 
 _ROWS_AT_ONCE = 1000
 _OBJECTIONS = ("no_address", "opted_out", "suppressed", "no_account")
@@ -42,33 +48,49 @@ def list_unreached(draft_id: int) -> ResponseReturnValue:
     )
 
 
+def _count(draft_id: int) -> int:
+    query = unreached_by(visible_draft(draft_id), viewer=viewer(), **_wanted())
+    with use_scope(system_scope("list whom a notice does not reach")):
+        return count_of(query)
+
+
 @bp.get("/notices/drafts/<int:draft_id>/unreached.csv")
 @requires(*COMPOSERS)
+@may_be_large(_count)
 def export_unreached(draft_id: int) -> ResponseReturnValue:
     """Give the same list as a file, all pages of it."""
     draft = visible_draft(draft_id)
     wanted = _wanted()
-    with transaction():
-        record_event(
-            "draft.exported",
-            actor_id=viewer().user_id,
-            subject=draft,
-            details={key: value for key, value in wanted.items() if value},
-        )
+    shown: set[int] = set()
     query = unreached_by(draft, viewer=viewer(), **wanted)
     with use_scope(system_scope("list whom a notice does not reach")):
         rows = db.session.execute(query.execution_options(yield_per=_ROWS_AT_ONCE))
         lines = b"".join(
             unreached_csv(
-                ((row[0], row[1], row[2]) for row in rows),
+                _told(rows, shown),
                 masked=viewer().role is Role.PROVINCE,
             )
+        )
+    with transaction():
+        record_event(
+            "draft.exported",
+            actor_id=viewer().user_id,
+            subject=draft,
+            student_ids=shown,
+            details={key: value for key, value in wanted.items() if value},
         )
     return Response(
         lines,
         mimetype="text/csv",
         headers={"Content-Disposition": f"attachment; filename=unreached-{draft.id}.csv"},
     )
+
+
+def _told(rows: Iterable[Any], shown: set[int]) -> Iterator[tuple[Student, str, str]]:
+    """Give entries on, and note in `shown` whose they are."""
+    for student, way, reason in counted(rows):
+        shown.add(student.id)
+        yield student, way, reason
 
 
 def _wanted() -> dict[str, str]:

@@ -15,6 +15,7 @@ from placement.notices.words import channel_word, reason_word, state_word
 from placement.students.models import Student
 from placement.web.filters import moment
 from placement.web.masks import mask_id, mask_name
+from placement.work.steps import counted
 
 Person = tuple[Student, SignUp | None]
 
@@ -68,7 +69,7 @@ def as_xlsx(lines: Iterable[Sequence[str]]) -> bytes:
         bold = book.add_format({"bold": True, "bottom": 1})
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
-        for number, line in enumerate(lines):
+        for number, line in enumerate(counted(lines)):
             for place, cell in enumerate(line):
                 sheet.write_string(number, place, guarded(cell), None if number else bold)
     return data.getvalue()

@@ -19,6 +19,7 @@ from placement.desk.notices.exports import as_csv, as_xlsx, people_lines
 from placement.desk.notices.funnel import Funnel, Step, count_steps, people_of, steps_of
 from placement.desk.notices.stories import messages_to, results_of, story_of
 from placement.desk.views.blueprint import bp
+from placement.exporting.guards import count_of, may_be_large
 from placement.fairs.words import state_word
 from placement.notices.forms import ResolveForm
 from placement.notices.models import Channel, Delivery, DeliveryState, Notice, NoticeState
@@ -89,8 +90,13 @@ def list_notice_people(notice_id: int) -> ResponseReturnValue:
     )
 
 
+def _count(notice_id: int, form: str) -> int:
+    return count_of(_people(_notice(notice_id), Wanted.of_request()).with_only_columns(Student.id))
+
+
 @bp.get("/notices/<int:notice_id>/people.<form>")
 @requires(*SENDERS)
+@may_be_large(_count)
 def export_notice_people(notice_id: int, form: str) -> ResponseReturnValue:
     """Give the same people as a file, all pages of them."""
     notice = _notice(notice_id)

@@ -13,8 +13,10 @@ from placement.db import db, transaction
 from placement.desk.case_papers import case_form, hand_over_packet
 from placement.desk.choices import class_years
 from placement.desk.ledger import ledger_of
+from placement.desk.register import RegisterFilter, counted_students
 from placement.desk.views.blueprint import HELPERS, bp
 from placement.errors import InvalidValueError
+from placement.exporting.guards import count_of, may_be_large
 from placement.outcomes.queries import outcomes_of
 from placement.reports.exports import MEDIA_TYPES
 from placement.students.models import Student
@@ -69,13 +71,22 @@ def packet_pdf(case_id: int) -> Response:
     return _file(data, "application/pdf", f"packet-{case.id}.pdf")
 
 
+def _class_of_page() -> int:
+    years = class_years(viewer())
+    return request.args.get("year", type=int) or (years[0] if years else clock.today().year)
+
+
+def _count() -> int:
+    wanted = RegisterFilter(class_year=_class_of_page())
+    return count_of(counted_students(viewer(), wanted, today=clock.today()))
+
+
 @bp.get("/ledger.xlsx")
 @requires(Role.UNIVERSITY)
+@may_be_large(_count)
 def ledger_xlsx() -> Response:
     """Send the ledger of a class as a workbook; who took it stands in each person's trail."""
-    current, today = viewer(), clock.today()
-    years = class_years(current)
-    year = request.args.get("year", type=int) or (years[0] if years else today.year)
+    current, today, year = viewer(), clock.today(), _class_of_page()
     data, students = ledger_of(current, class_year=year, today=today)
     with transaction():
         record_event(

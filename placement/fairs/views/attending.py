@@ -9,6 +9,7 @@ from placement.accounts.access import requires, viewer
 from placement.accounts.models import Role
 from placement.audit.operations import record_event
 from placement.db import db, transaction
+from placement.exporting.guards import count_of, may_be_large
 from placement.fairs import operations
 from placement.fairs.exports import attendance_csv
 from placement.fairs.queries import attendance, results_by_student
@@ -42,25 +43,37 @@ def take_back_check_in(fair_id: int, student_id: int) -> ResponseReturnValue:
     return redirect(_back(fair_id))
 
 
+def _count(fair_id: int) -> int:
+    shown = attendance(viewer(), visible_fair(fair_id), **SHOWN[wanted_show()])
+    return count_of(shown.with_only_columns(Student.id))
+
+
 @bp.get("/<int:fair_id>/students.csv")
 @requires(*STAFF)
+@may_be_large(_count)
 def export_attendance(fair_id: int) -> ResponseReturnValue:
     """Give the list of the page as a file, all pages of it."""
     fair, show = visible_fair(fair_id), wanted_show()
-    with transaction():
-        record_event(
-            "fair.exported", actor_id=viewer().user_id, subject=fair, details={"show": show}
-        )
     selected = attendance(viewer(), fair, **SHOWN[show]).options(joinedload(Student.university))
     rows = [(row[0], row[1]) for row in db.session.execute(selected)]
-    written = attendance_csv(
-        rows,
-        results_by_student(viewer(), fair, [student.id for student, _answer in rows]),
-        masked=viewer().role is Role.PROVINCE,
+    written = b"".join(
+        attendance_csv(
+            rows,
+            results_by_student(viewer(), fair, [student.id for student, _answer in rows]),
+            masked=viewer().role is Role.PROVINCE,
+        )
     )
+    with transaction():
+        record_event(
+            "fair.exported",
+            actor_id=viewer().user_id,
+            subject=fair,
+            student_ids=[student.id for student, _answer in rows],
+            details={"show": show},
+        )
     name = f"fair-{fair.id}-{show}.csv"
     return Response(
-        b"".join(written),
+        written,
         mimetype="text/csv",
         headers={"Content-Disposition": f"attachment; filename={name}"},
     )

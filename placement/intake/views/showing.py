@@ -10,6 +10,7 @@ from placement.accounts.models import Role
 from placement.audit.operations import record_event
 from placement.db import db, transaction
 from placement.errors import NotAllowedError
+from placement.exporting.guards import may_be_large
 from placement.intake import words
 from placement.intake.forms import ConfirmForm
 from placement.intake.models import Import, ImportKind, ImportState
@@ -68,8 +69,13 @@ def show_import(import_id: int) -> ResponseReturnValue:
     )
 
 
+def _count(import_id: int) -> int:
+    return visible_import(import_id).rejected
+
+
 @bp.get("/<int:import_id>/rejects")
 @requires(*SENDERS)
+@may_be_large(_count)
 def download_rejects(import_id: int) -> ResponseReturnValue:
     """Send the wrong rows as a workbook with the reason beside each, ready to be corrected."""
     import_ = visible_import(import_id)

@@ -1,5 +1,6 @@
 """Every delivery of a notice with its story, on pages and as a file."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Response, render_template, request
@@ -10,14 +11,16 @@ from placement.accounts.access import requires, viewer
 from placement.accounts.models import Role
 from placement.audit.operations import record_event
 from placement.db import db, transaction
+from placement.exporting.guards import count_of, may_be_large
 from placement.notices.exports import deliveries_csv
-from placement.notices.models import Channel, DeliveryState
+from placement.notices.models import Channel, Delivery, DeliveryState
 from placement.notices.queries import deliveries_of, stories_of, visible_notices
 from placement.notices.views.blueprint import SENDERS, bp
 from placement.notices.words import CHANNELS, STATES
 from placement.students.models import Student
 from placement.students.operations.reading import record_listing
 from placement.web import get_or_404, paginate
+from placement.work.steps import counted
 
 _ROWS_AT_ONCE = 1000
 
@@ -44,30 +47,43 @@ def list_deliveries(notice_id: int) -> ResponseReturnValue:
     )
 
 
+def _count(notice_id: int) -> int:
+    notice = get_or_404(visible_notices(viewer()), notice_id)
+    return count_of(deliveries_of(notice, viewer(), **_wanted()).with_only_columns(Delivery.id))
+
+
 @bp.get("/notices/<int:notice_id>/deliveries.csv")
 @requires(*SENDERS)
+@may_be_large(_count)
 def export_deliveries(notice_id: int) -> ResponseReturnValue:
     """Give the same deliveries as a file, all pages of them."""
     notice = get_or_404(visible_notices(viewer()), notice_id)
     wanted = _wanted()
+    selected = deliveries_of(notice, viewer(), **wanted).options(joinedload(Student.university))
+    # Read in pieces and written whole: the transaction that reads ends with the request.
+    rows = db.session.execute(selected.execution_options(yield_per=_ROWS_AT_ONCE))
+    shown: set[int] = set()
+    lines = b"".join(deliveries_csv(_told(rows, shown), masked=viewer().role is Role.PROVINCE))
     with transaction():
         record_event(
             "notice.exported",
             actor_id=viewer().user_id,
             subject=notice,
+            student_ids=shown,
             details={key: value.value for key, value in wanted.items() if value},
         )
-    selected = deliveries_of(notice, viewer(), **wanted).options(joinedload(Student.university))
-    # Read in pieces and written whole: the transaction that reads ends with the request.
-    rows = db.session.execute(selected.execution_options(yield_per=_ROWS_AT_ONCE))
-    lines = deliveries_csv(
-        ((row[0], row[1]) for row in rows), masked=viewer().role is Role.PROVINCE
-    )
     return Response(
-        b"".join(lines),
+        lines,
         mimetype="text/csv",
         headers={"Content-Disposition": f"attachment; filename=notice-{notice.id}.csv"},
     )
+
+
+def _told(rows: Iterable[Any], shown: set[int]) -> Iterator[tuple[Delivery, Student]]:
+    """Give deliveries on, and note in `shown` whose they are."""
+    for delivery, student in counted(rows):
+        shown.add(student.id)
+        yield delivery, student
 
 
 def _wanted() -> dict[str, Any]:

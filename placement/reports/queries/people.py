@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Row, Select, case, func, or_, select, true
 
 from placement.accounts.models import University
+from placement.accounts.viewer import Viewer
 from placement.db import db
 from placement.keys import keyring
 from placement.reports.queries.changes import CLASS_CHANGED, MEMBERSHIP_ENDED, departures
 from placement.reports.queries.counted import counted_people, is_left_out, matching, reason_of
-from placement.reports.queries.readings import Reading, UniversityName
+from placement.reports.queries.readings import Reading, UniversityName, begin_reading
 from placement.reports.queries.reports import require_register
-from placement.reports.questions import Status
+from placement.reports.questions import Question, Status
 from placement.reports.rates import part_of
 from placement.students.models import Membership, MembershipState, Student
 
@@ -77,6 +78,14 @@ def people_behind(
     if count == 0:
         require_register(reading)
     return PeopleList(reading, count, [_person(reading, row, shown) for row in rows])
+
+
+def count_people(question: Question, status: Status | None, *, viewer: Viewer | None) -> int:
+    """Count the people behind a figure.
+
+    Ends the transaction under way; raises as `begin_reading` does.
+    """
+    return _count(_selected(begin_reading(question, viewer), status))
 
 
 def _count(selected: Select[Any]) -> int:

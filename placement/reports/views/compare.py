@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from placement.accounts.access import requires, viewer
 from placement.accounts.models import Role
 from placement.db import transaction
+from placement.exporting.guards import may_be_large
 from placement.reports.difference_answers import difference_answer
 from placement.reports.difference_tables import causes_table, changed_people_table
 from placement.reports.difference_words import (
@@ -104,8 +105,14 @@ def compare_people() -> ResponseReturnValue:
     )
 
 
+def _count(form: str) -> int:
+    answer = _explained(compared_of_page(class_years()))
+    return len(answer.difference.people_of(asked_cause()))
+
+
 @bp.get("/compare/people.<any(csv, xlsx, json):form>")
 @requires(*STAFF)
+@may_be_large(_count)
 def export_compared_people(form: str) -> ResponseReturnValue:
     """Send exactly the people of the page as a file; the audit trail keeps who was shown."""
     asked = compared_of_page(class_years())

@@ -6,11 +6,12 @@ from flask.typing import ResponseReturnValue
 from placement.accounts.access import requires, viewer
 from placement.accounts.models import Role
 from placement.db import transaction
+from placement.exporting.guards import may_be_large
 from placement.reports.answers import people_answer
 from placement.reports.asking import read_status
 from placement.reports.masking import MASKED, NAMED
 from placement.reports.operations import list_people
-from placement.reports.queries.people import PeopleList
+from placement.reports.queries.people import PeopleList, count_people
 from placement.reports.queries.reports import class_years, visible_university_names
 from placement.reports.tables import people_table
 from placement.reports.views.addresses import applied_conditions, question_of_page
@@ -45,8 +46,17 @@ def people() -> ResponseReturnValue:
     )
 
 
+def _count(form: str) -> int:
+    return count_people(
+        question_of_page(viewer(), class_years()),
+        read_status(request.args.get("is", "")),
+        viewer=viewer(),
+    )
+
+
 @bp.get("/people.<any(csv, xlsx, json):form>")
 @requires(*STAFF)
+@may_be_large(_count)
 def export_people(form: str) -> ResponseReturnValue:
     """Send exactly the people of the page as a file; the audit trail keeps who was shown."""
     with transaction():
