@@ -44,6 +44,15 @@ def paper_choices(outcome: Outcome) -> list[SelectChoice]:
     return [SelectChoice(kind, paper_word(kind)) for kind in order]
 
 
+def papers_asked(story: OutcomeStory) -> list[str]:
+    """The kinds of papers of which the rule asks for one, in words; empty once one is there."""
+    asked = rule_for(story.outcome.code, story.outcome.effective_on).papers
+    there = {paper.kind for paper in story.evidence}
+    if story.state not in {"reported", "rejected"} or there & set(asked):
+        return []
+    return [paper_word(kind) for kind in asked if kind]
+
+
 def one_click(story: OutcomeStory) -> bool:
     """Whether the list may offer to verify at once: the paper is there and no more is asked."""
     rule = rule_for(story.outcome.code, story.outcome.effective_on)

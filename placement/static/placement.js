@@ -10,7 +10,7 @@
    data-load="url"     a <details>: filled on first opening, by the answer's element <id>-slot
    data-automatic      a form: choosing applies at once
    data-live="id"      a form: while it changes it is asked, with act=count, for that part of its answer
-   data-check-all="name"            a box that ticks all boxes of that name
+   data-check-all="name"            a box that ticks all boxes of that name, within its data-group if it has one
    data-popover        a <details> that closes by Escape or a click elsewhere
    data-print          a button that prints the page
    The answer may be a whole page or a piece of one: `X-Fragment: <id>` says what is wanted. */
@@ -295,8 +295,9 @@
     var field = event.target;
     var form = field.form;
     if (field.dataset.checkAll) {
-      document.getElementsByName(field.dataset.checkAll).forEach(function (box) {
-        if (box.type === "checkbox") box.checked = field.checked;
+      var boxes = '[type="checkbox"][name="' + field.dataset.checkAll + '"]';
+      (field.closest("[data-group]") || document).querySelectorAll(boxes).forEach(function (box) {
+        box.checked = field.checked;
       });
     }
     live(form);

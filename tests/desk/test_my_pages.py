@@ -40,6 +40,7 @@ def test_student_disputes_what_is_recorded_and_it_stops_counting(browser, cast):
     browser.submit(f"/outcomes/{outcome.id}/dispute", reason="I never signed this")
 
     assert "福州示例软件有限公司" in shown.text
+    assert "This is right" in shown.text
     dispute = db.session.query(Dispute).one()
     assert dispute.voided_at is None
     assert b"never" not in dispute.reason_sealed
@@ -55,9 +56,13 @@ def test_student_reports_work_and_somebody_else_must_verify_it(browser, cast):
         employer="泉州示例纺织有限公司",
     )
 
+    page = browser.get("/my/outcome").text
     assert response.status_code == 302
     assert db.session.query(Outcome).one().reporter_id == cast.lin_mei_user.id
-    assert "not yet verified" in browser.get("/my/outcome").text
+    assert "not yet verified" in page
+    # What I said myself I need not confirm, but I am told which paper is asked for.
+    assert "This is right" not in page
+    assert "asks for one of these papers: labour contract" in page.lower()
 
 
 def test_outcome_of_the_future_is_refused(browser, cast):

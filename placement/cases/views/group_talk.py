@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from itertools import groupby
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -33,10 +34,7 @@ def note_group_talk() -> ResponseReturnValue:
     current, today = viewer(), clock.today()
     cases = _open_cases()
     form = GroupTalkForm(data={"contacted_on": today, "next_contact_on": today + NEXT_CONTACT})
-    form.people.choices = [
-        SelectChoice(case.id, f"{case.student.name} {case.student.class_name or ''}".strip())
-        for case in cases
-    ]
+    form.people.choices = [SelectChoice(case.id, case.student.name) for case in cases]
     chosen: list[Case] = []
     if form.validate_on_submit():
         chosen = [case for case in cases if case.id in set(form.people.data or ())]
@@ -45,10 +43,12 @@ def note_group_talk() -> ResponseReturnValue:
             if answer is not None:
                 return answer
             chosen = []
+        if "again" in request.form:
+            chosen = []
     with transaction():
         record_listing([case.student_id for case in cases], actor=current, page="group_talk")
     return render_template(
-        "cases/group_talk.html", form=form, chosen=chosen, found=cases
+        "cases/group_talk.html", form=form, chosen=chosen, classes=_by_class(cases)
     ), 422 if form.errors else 200
 
 
@@ -60,6 +60,11 @@ def _open_cases() -> list[Case]:
         .limit(MOST)
     )
     return list(db.session.execute(wanted).scalars())
+
+
+def _by_class(cases: list[Case]) -> list[tuple[str, list[Case]]]:
+    by_class = groupby(cases, key=lambda case: case.student.class_name or "")
+    return [(name, list(members)) for name, members in by_class]
 
 
 def _record(form: GroupTalkForm, chosen: list[Case]) -> ResponseReturnValue | None:

@@ -13,7 +13,7 @@ from placement.errors import PlacementError
 from placement.outcomes import operations
 from placement.outcomes.queries import outcomes_of
 from placement.outcomes.views.reporting import outcome_form
-from placement.outcomes.words import destination, story_tone, story_word
+from placement.outcomes.words import destination, papers_asked, story_tone, story_word
 from placement.reference.destinations import is_placed
 from placement.web import refusal, say_done
 
@@ -31,6 +31,7 @@ def my_outcome() -> ResponseReturnValue:
         destination=destination,
         story_word=story_word,
         story_tone=story_tone,
+        papers_asked=papers_asked,
     )
 
 
