@@ -199,6 +199,8 @@ class ExpectationForm(PlacementForm):
 class CloseForm(VersionedForm):
     """Why a case is to be closed."""
 
+    sends = _("Ask to close the case")
+
     reason = RadioField(_("Reason"), choices=select_choices(CloseReason), coerce=CloseReason)
     closed_on = DateField(_("Closed on"), [InputRequired()])
     note = TextAreaField(_("What who approves should know"), [Optional(), Length(max=500)])
@@ -234,6 +236,7 @@ class ReplyForm(PlacementForm):
 class AskApprovalForm(PlacementForm):
     """A plan that is ready."""
 
+    sends = _("Ask for approval")
     note = TextAreaField(_("What who approves should know"), [Optional(), Length(max=500)])
 
 

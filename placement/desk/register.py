@@ -51,7 +51,7 @@ class RegisterFilter:
     college: str = ""
     category: str = ""
     state: str = ""
-    """`overdue`, `silent`, `no_step`, `closed`, `placed`, `seeking` or `unknown`."""
+    """`open`, `overdue`, `silent`, `no_step`, `closed`, `placed`, `seeking` or `unknown`."""
     silent_after: dt.timedelta = dt.timedelta(days=30)
     """How long without a contact is `silent`: the interval of the province's standard."""
     counselor: int | None = None
@@ -230,13 +230,14 @@ def _in_category(category: Category, today: dt.date) -> ColumnElement[bool]:
 
 def _in_state(state: str, today: dt.date, silent_after: dt.timedelta) -> list[ColumnElement[bool]]:
     still_open = Case.id.is_not(None) & Case.closed_on.is_(None)
-    if state == "overdue":
-        return [still_open, Case.next_contact_on < today]
-    if state == "silent":
-        last = func.coalesce(Case.last_contact_on, Case.opened_on)
-        return [still_open, last < today - silent_after]
-    if state == "no_step":
-        return [still_open, Case.next_step.is_(None)]
+    of_cases = {
+        "open": (),
+        "overdue": (Case.next_contact_on < today,),
+        "silent": (func.coalesce(Case.last_contact_on, Case.opened_on) < today - silent_after,),
+        "no_step": (Case.next_step.is_(None),),
+    }
+    if state in of_cases:
+        return [still_open, *of_cases[state]]
     if state == "closed":
         return [Case.closed_on.is_not(None)]
     outcome = last_outcome_id(day=today)

@@ -1,9 +1,9 @@
 """The base of every form."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
-from flask_babel import get_locale
+from flask_babel import LazyString, get_locale
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
@@ -12,6 +12,9 @@ _MACHINERY = {"csrf_token", "submission_id"}
 
 class PlacementForm(FlaskForm):
     """A form with a token against forgery, its messages in the page's language."""
+
+    sends: ClassVar[LazyString | str] = ""
+    """What its button says, where sending does more than save."""
 
     class Meta(FlaskForm.Meta):
         """Messages of the fields themselves, such as 'This field is required.'."""

@@ -1,5 +1,7 @@
 """Closing takes two persons and a reason that holds."""
 
+import re
+
 import pytest
 
 from placement import clock
@@ -29,13 +31,22 @@ def test_case_is_closed_when_another_person_approves(browser, cast):
     still_open = not is_closed(cast)
 
     browser.sign_in(cast.zheng)
+    counted = browser.get("/overview?year=2016")
     listed = browser.get("/cases/closings")
-    browser.submit(f"/cases/{cast.case.id}/close/approve")
+    approved = browser.submit(f"/cases/{cast.case.id}/close/approve", next="/cases/closings")
+    closed = is_closed(cast)
+    page = browser.get("/cases/closings")
+    browser.submit(f"/cases/{cast.case.id}/reopen")
 
     assert asked.status_code == 302
     assert still_open
+    assert re.search(r'Closings to decide</a>\s*<span class="number quiet">1<', counted.text)
     assert "林梅" in listed.text
-    assert is_closed(cast)
+    assert approved.location == "/cases/closings"
+    assert "The case of 林梅 is closed." in page.text
+    assert f"/cases/{cast.case.id}/reopen" in page.text
+    assert closed
+    assert not is_closed(cast)
 
 
 def test_nobody_approves_what_they_asked_for(browser, cast):

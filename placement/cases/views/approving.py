@@ -69,14 +69,16 @@ def ask_for_approval(case_id: int) -> ResponseReturnValue:
 @requires(Role.UNIVERSITY)
 def approve_plan(case_id: int) -> ResponseReturnValue:
     """Approve the plan as it was shown."""
-    approval, form = _asked(visible_case(case_id)), VersionedForm()
+    case, form = visible_case(case_id), VersionedForm()
+    approval = _asked(case)
     try:
         with transaction():
             operations.approve_plan(approval, actor=viewer(), version=form.shown_version)
     except PlacementError as error:
         flash(refusal(error), "error")
     else:
-        say_done(_("The plan is approved."))
+        say_done(_("The plan of %(name)s is approved.", name=case.student.name))
+        return redirect(url_for("cases.list_approvals"))
     return redirect(case_url(case_id))
 
 

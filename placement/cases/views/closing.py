@@ -1,6 +1,6 @@
 """Closing: asked for by one, decided by another."""
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,7 +17,7 @@ from placement.cases.words import word
 from placement.db import transaction
 from placement.errors import InvalidValueError, PlacementError
 from placement.students.operations.reading import record_listing
-from placement.web import paginate, refusal, say_done
+from placement.web import paginate, refusal, safe_next, say_done
 
 
 @bp.route("/<int:case_id>/close", methods=["GET", "POST"])
@@ -64,8 +64,9 @@ def approve_closing(case_id: int) -> ResponseReturnValue:
     except PlacementError as error:
         flash(refusal(error), "error")
     else:
-        say_done(_("The case is closed. It can be opened again at any time."))
-    return redirect(case_url(case_id))
+        said = _("The case of %(name)s is closed.", name=case.student.name)
+        say_done(said, undo=url_for("cases.reopen_case", case_id=case_id))
+    return redirect(safe_next(request.form.get("next"), case_url(case_id)))
 
 
 @bp.route("/<int:case_id>/close/refuse", methods=["GET", "POST"])

@@ -5,14 +5,16 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 
 from placement import clock
 from placement.accounts.access import requires, viewer
 from placement.accounts.models import Role
 from placement.accounts.queries import visible_users
+from placement.accounts.viewer import Viewer
 from placement.audit.operations import record_event
 from placement.audit.queries import seals, trail
+from placement.cases.queries import visible_approvals, visible_closings
 from placement.db import db, system_scope, transaction, use_scope
 from placement.desk.acts import act_word
 from placement.desk.choices import class_years
@@ -56,8 +58,19 @@ def overview() -> ResponseReturnValue:
         lines=overview_lines(page, met, year=year, by_counselor=by is caseloads),
         year=year,
         years=years,
+        waiting_here=_waiting(current) if current.role is Role.UNIVERSITY else None,
         choices=[(str(known), str(known)) for known in years],
     )
+
+
+def _waiting(current: Viewer) -> Row[int, int]:
+    closings = visible_closings(current).order_by(None).subquery()
+    approvals = visible_approvals(current).order_by(None).subquery()
+    counts = (
+        select(func.count()).select_from(closings).scalar_subquery().label("closings"),
+        select(func.count()).select_from(approvals).scalar_subquery().label("approvals"),
+    )
+    return db.session.execute(select(*counts)).one()
 
 
 @bp.get("/overview/still")
