@@ -7,7 +7,7 @@ import pytest
 from placement.desk.places import place_of
 from tests.access.table import ACCESS
 
-NOWHERE = ("/account", "/password")
+NOWHERE = ("/account", "/files", "/password")
 """Pages about the person who is signed in, which belong to no place of staff."""
 
 
