@@ -1,5 +1,7 @@
 """The sums of a class made from its facts, which the database gives in numbers."""
 
+import datetime as dt
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any, cast
@@ -11,7 +13,7 @@ from sqlalchemy import delete, func, insert, select, tuple_
 
 from placement.db import db
 from placement.reports.models import FACT_LATER_MOVES, FACT_MOVES, FACT_SUMS, FACTS
-from placement.reports.sums import NEVER, SPAN, Sizes, kept_days, moves_of
+from placement.reports.sums import NEVER, SPAN, Sizes, kept_days, moves_of, until
 
 STUDENTS_AT_ONCE = 50_000
 _FEWEST_MOVES = 4_000
@@ -67,7 +69,12 @@ def keep_sums(class_year: int) -> dict[str, Any]:
         "people": db.session.execute(people).scalar_one(),
         "states": [list(state) for state in states],
         "keys": keys,
-        "sizes": {"moves": len(moves), "states": sizes.states, "keys": sizes.keys},
+        "sizes": {
+            "moves": len(moves),
+            "states": sizes.states,
+            "keys": sizes.keys,
+            "made": secrets.token_hex(8),
+        },
     }
 
 
@@ -100,19 +107,33 @@ def _names(class_year: int) -> tuple[list[tuple[Any, ...]], dict[str, list[Any]]
 
 
 def moves_from_facts(
-    class_year: int, states: list[tuple[Any, ...]], keys: dict[str, list[Any]]
+    class_year: int,
+    states: list[tuple[Any, ...]],
+    keys: dict[str, list[Any]],
+    *,
+    after: dt.date | None = None,
+    up_to: dt.date = dt.date.max,
 ) -> NDArray[Any]:
     """The moves of a class year in the order of days, made from its facts.
 
-    `states` and `keys` are in the order of their numbers.
+    `states` and `keys` are in the order of their numbers; only moves later than `after` and not
+    later than `up_to` are made.
     """
-    return moves_of(_spans(class_year, states, keys), Sizes.of(states, keys))
+    days = (after or dt.date.min, up_to)
+    moves = moves_of(_spans(class_year, states, keys, days), Sizes.of(states, keys))
+    return until(up_to, moves)[0 if after is None else len(until(after, moves)) :]
 
 
 def _spans(
-    class_year: int, states: list[tuple[Any, ...]], keys: dict[str, list[Any]]
+    class_year: int,
+    states: list[tuple[Any, ...]],
+    keys: dict[str, list[Any]],
+    days: tuple[dt.date, dt.date],
 ) -> Iterator[NDArray[Any]]:
-    """The facts of a class year in numbers, packed by the database, in no order."""
+    """The facts of a class year in numbers that begin or end after a day and not after another.
+
+    Packed by the database, in no order.
+    """
     lists: dict[str, list[str]] = {
         column: _words(keys[name]) for name, column in KEY_COLUMNS.items()
     } | {name: _words(state[place] for state in states) for place, name in enumerate(STATE_COLUMNS)}
@@ -130,9 +151,11 @@ def _spans(
     statement = (
         f"SELECT string_agg({packed}, '') FROM facts {' '.join(joins)}"  # noqa: S608 - own
         f" {_join('state', STATE_COLUMNS)} WHERE class_year = %(class_year)s"
+        " AND (from_day > %(after)s AND from_day <= %(up_to)s"
+        " OR until_day > %(after)s AND until_day <= %(up_to)s)"
         f" GROUP BY student_id / {STUDENTS_AT_ONCE}"
     )
-    values = lists | {"class_year": class_year}
+    values = lists | {"class_year": class_year, "after": days[0], "up_to": days[1]}
     driver = cast("psycopg.Connection[Any]", db.session.connection().connection.driver_connection)
     # A cursor of the database's, since the spans of a nation would fill the memory at once.
     with driver.cursor("spans", binary=True) as cursor:

@@ -84,6 +84,7 @@ def _answer(state: KeepingState, *, agrees: bool | None) -> dict[str, Any]:
                 "seconds": float(one.seconds),
                 "checked_at": None if one.checked_at is None else _moment(one.checked_at),
                 "differing": one.differing,
+                "compared": one.compared,
             }
             for one in state.classes
         ],
@@ -120,6 +121,8 @@ def _line(one: KeptClass) -> str:
         if one.checked_at is None
         else f"checked at {_moment(one.checked_at)}, {one.differing} differed"
     )
+    if one.compared is not None:
+        checked += f"; a check is under way and has compared {one.compared:,}"
     return f"{one.class_year}  {one.people:,} people, {known}; {one.seconds} s; {checked}."
 
 

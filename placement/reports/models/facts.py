@@ -41,7 +41,8 @@ class FactBuild(Model):
     `placed` are the codes that counted as placed. `states` and `keys` name the numbers in the
     class's sums, and `sizes` says how many there were, and how many moves, when the sums were made;
     what changed since are the later moves. `seconds` is what the last keeping took, `differing`
-    how many people the last check found to differ from the history (None: not checked).
+    how many people the last check found to differ from the history (None: not checked). `checking`
+    is how far the check under way has come.
     """
 
     __tablename__ = "fact_builds"
@@ -56,6 +57,7 @@ class FactBuild(Model):
     seconds: Mapped[Decimal]
     checked_at: Mapped[dt.datetime | None]
     differing: Mapped[int | None]
+    checking: Mapped[dict[str, Any] | None]
 
 
 FACTS = Table(

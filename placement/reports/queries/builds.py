@@ -29,6 +29,8 @@ class KeptClass:
     seconds: Decimal
     checked_at: dt.datetime | None
     differing: int | None
+    compared: int | None
+    """So many people the check under way has compared; None while none is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def keeping_state() -> KeepingState:
                 build.seconds,
                 build.checked_at,
                 build.differing,
+                None if build.checking is None else build.checking["people"],
             )
             for build in builds
         ],

@@ -157,6 +157,7 @@ CREATE TABLE fact_builds (
     seconds NUMERIC NOT NULL,
     checked_at TIMESTAMP WITH TIME ZONE,
     differing BIGINT,
+    checking JSONB,
     PRIMARY KEY (id),
     UNIQUE (class_year)
 );
