@@ -101,3 +101,27 @@ def test_it_is_sent_by_a_command_too(typed, draft, outlet, sink, cast):
 
     assert (done.exit_code, stranger.exit_code) == (0, 1), done.output
     assert sink.recipients == [ADDRESS]
+
+
+def test_ten_an_hour_and_no_more(composer, draft, cast, travel):
+    give_email(cast.zheng, ADDRESS)
+    for _each in range(10):
+        assert composer.act(draft, "test", language="en").status_code == 302
+
+    refused = composer.act(draft, "test", language="en")
+    travel(hours=1, minutes=1)
+    composer.browser.sign_in(cast.zheng)
+    later = composer.act(draft, "test", language="en")
+
+    assert refused.status_code == 429
+    assert "10 tests within an hour" in refused.text
+    assert later.status_code == 302
+    assert db.session.query(Notice).count() == 11
+
+
+def test_of_an_sms_the_page_says_why_there_is_no_test(composer, offered, cast):
+    offered(sms_url="https://key:secret@gateway.example/", sms_templates="fair=SMS_1,fair.en=SMS_2")
+    assert cast.lin_mei
+    page = composer.page(composer.draft(channels=["sms"]))
+
+    assert "of staff no mobile number is kept" in page

@@ -131,7 +131,8 @@ def stop_in_the_middle(trial: Trial) -> Outcome:
 def keep_the_rate(trial: Trial) -> Outcome:
     """F13: ten a second and no more, counted in every window; then as fast as it goes.
 
-    How few there are in a window hangs on the machine too, and is told, not demanded.
+    How few there are in a window hangs on the machine too, and is told, not demanded; that all
+    is given which the rate allows is shown in tests/notices/test_rates.py.
     """
     trial.arena.changes["PLACEMENT_MAIL_RATE"] = str(RATE)
     trial.begin()

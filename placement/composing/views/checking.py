@@ -15,6 +15,7 @@ from placement.composing.models import DraftState, NoticeDraft
 from placement.composing.operations import Shown
 from placement.composing.operations.drafting import OPEN
 from placement.composing.operations.releasing import objection_to_release
+from placement.composing.operations.testing import TooManyTestsError
 from placement.composing.queries import (
     FIXED,
     chosen_by,
@@ -101,7 +102,7 @@ def _told(draft: NoticeDraft, state: DraftState) -> ResponseReturnValue:
 @requires(*COMPOSERS)
 def send_test(draft_id: int) -> ResponseReturnValue:
     """Mail the draft to the viewer themselves, in the language whose button was pressed."""
-    draft, form = visible_draft(draft_id), TestForm()
+    draft, form, status = visible_draft(draft_id), TestForm(), 422
     if form.validate_on_submit():
         try:
             with transaction():
@@ -110,10 +111,11 @@ def send_test(draft_id: int) -> ResponseReturnValue:
                 )
         except PlacementError as error:
             form.form_errors.append(refusal(error))
+            status = error.status if isinstance(error, TooManyTestsError) else status
         else:
             flash(_("The test is on its way to your own address."), "success")
             return redirect(url_for("composing.show_draft", draft_id=draft_id))
-    return _page(visible_draft(draft_id), form), 422
+    return _page(visible_draft(draft_id), form), status
 
 
 @bp.post("/notices/drafts/<int:draft_id>/take-back")
