@@ -11,14 +11,18 @@ class PlacementError(Exception):
     """Something was refused for a reason that a user can understand.
 
     `remedy` says what to do next. Both texts are English; `values` fill their `%(name)s`, so
-    that a page can translate the text (`message_id`, `remedy_id`) before it is filled.
+    that a page can translate the text (`message_id`, `remedy_id`) before it is filled. `field`
+    names the argument that is wrong, where it is one: a form shows the text beside that field.
     `code` is a short stable word for JSON answers; `status` the HTTP status.
     """
 
     code = "refused"
     status = 409
 
-    def __init__(self, message: str, *, remedy: str = "", **values: object) -> None:
+    def __init__(
+        self, message: str, *, remedy: str = "", field: str = "", **values: object
+    ) -> None:
+        self.field = field
         self.message_id, self.remedy_id, self.values = message, remedy, values
         self.message = message % values if values else message
         self.remedy = remedy % values if values else remedy

@@ -12,7 +12,7 @@ from placement.cases.models import Case
 from placement.cases.operations import promise_next_step
 from placement.db import db, transaction
 from placement.errors import EditConflictError, PlacementError
-from placement.web import PlacementForm, refusal, refusal_parts, safe_next, say_done
+from placement.web import PlacementForm, refusal_parts, safe_next, say_done
 
 
 def case_url(case_id: int) -> str:
@@ -53,7 +53,7 @@ def perform(  # noqa: PLR0913 - what an act is made of, each by its name
         except EditConflictError as error:
             return _show_conflict(case, form, heading, stored, error)
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             say_done(said, undo="" if undo is None else undo(done), swap=swap)
             return redirect(back)

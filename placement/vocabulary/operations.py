@@ -57,7 +57,9 @@ def rename_word(
     if last.valid_to is not None:
         raise InvalidValueError("This word has ended.", remedy="Take that back, or add a new one.")
     if last.valid_from is not None and valid_from <= last.valid_from:
-        raise InvalidValueError("The word that holds now begins later than that day.")
+        raise InvalidValueError(
+            "The word that holds now begins later than that day.", field="valid_from"
+        )
     if last.term is not None:
         last.term.valid_to = valid_from - _DAY
         db.session.flush()
@@ -84,7 +86,9 @@ def end_word(list_: WordList, code: str, *, actor: Viewer, last_on: dt.date) -> 
     if last.valid_to is not None:
         raise InvalidValueError("This word has ended.", remedy="Take that back, or add a new one.")
     if last.valid_from is not None and last_on < last.valid_from:
-        raise InvalidValueError("The word that holds now begins later than that day.")
+        raise InvalidValueError(
+            "The word that holds now begins later than that day.", field="last_on"
+        )
     if all(word.code == code for word in words_on(list_, last_on + _DAY)):
         raise InvalidValueError("It is the last word of the list.", remedy="Add another one first.")
     term = last.term
@@ -141,9 +145,9 @@ def _begin(
 ) -> Term:
     zh, en = zh.strip(), en.strip()
     if not zh:
-        raise InvalidValueError("Say the word in Chinese.")
+        raise InvalidValueError("Say the word in Chinese.", field="zh")
     if any(word.zh == zh and word.code != code for word in words_on(list_, valid_from)):
-        raise InvalidValueError("The list has this word already.")
+        raise InvalidValueError("The list has this word already.", field="zh")
     term = Term(list=list_, code=code, base=base, zh=zh, en=en, valid_from=valid_from)
     term.made_by, term.made_at = actor.user_id, clock.now()
     db.session.add(term)

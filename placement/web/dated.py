@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from placement.db import db, transaction
 from placement.errors import NotVisibleError, PlacementError
 from placement.web.forms import PlacementForm
-from placement.web.news import refusal, say_done
+from placement.web.news import say_done
 
 
 class Dated(Protocol):
@@ -80,5 +80,5 @@ def answer_act(
             look()
         except PlacementError as error:
             db.session.rollback()
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
     return show(), 422 if form.errors else 200

@@ -14,6 +14,9 @@ from babel.core import Locale
 from babel.dates import format_date
 from flask import Flask, g, has_app_context, request, url_for
 from flask_babel import LazyString, get_locale, gettext, ngettext
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from placement import clock
 from placement.web.assets import drawn_sign
@@ -70,6 +73,29 @@ def day(
     written = _written_day(value, get_locale())
     words = due_words(value, today=today) if due else near_words(value, today=today) if near else ""
     return f"{written} · {words}" if words else written
+
+
+# A browser breaks a line at the hyphens of a day, and one without hyphens could not be copied.
+_UNBROKEN = Markup('<span class="day">{}</span>{}')
+
+
+@pass_eval_context
+def drawn_day(context: EvalContext, value: dt.date | None, **asked: Any) -> str:
+    """Write a day as `day` does; in HTML as one piece that stays on its line."""
+    return _unbroken(context, day(value, **asked))
+
+
+@pass_eval_context
+def drawn_moment(context: EvalContext, value: dt.datetime | None, **asked: Any) -> str:
+    """Write a moment as `moment` does; in HTML as one piece that stays on its line."""
+    return _unbroken(context, moment(value, **asked))
+
+
+def _unbroken(context: EvalContext, written: str) -> str:
+    if not context.autoescape or written == DASH:
+        return written
+    first, between, rest = written.partition(" · ")
+    return _UNBROKEN.format(first, between + rest)
 
 
 def near_words(value: dt.date | None, *, today: dt.date | None = None) -> str:
@@ -205,5 +231,5 @@ BLANKS = ("", "0", "None")
 
 def register_filters(app: Flask) -> None:
     """Make the filters and WORDS known to every template of `app`."""
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update(FILTERS | {"day": drawn_day, "moment": drawn_moment})
     app.jinja_env.globals.update(WORDS)

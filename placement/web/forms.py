@@ -7,6 +7,9 @@ from flask_babel import LazyString, get_locale
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
+from placement.errors import PlacementError
+from placement.web.news import refusal
+
 _MACHINERY = {"csrf_token", "submission_id"}
 
 
@@ -23,6 +26,15 @@ class PlacementForm(FlaskForm):
         def locales(self) -> list[str]:
             """The page's language, in the names that WTForms has catalogues for."""
             return ["zh_CN", "zh"] if str(get_locale()).startswith("zh") else ["en"]
+
+    def refuse(self, error: PlacementError) -> None:
+        """Show what an operation refused: beside the field that it names, else on top alone."""
+        said = refusal(error)
+        if error.field in self._fields:
+            field = self._fields[error.field]
+            field.errors = [*field.errors, said]
+        else:
+            self.form_errors.append(said)
 
     @property
     def entered(self) -> dict[str, Any]:

@@ -44,6 +44,23 @@ def test_counselor_records_a_contact_and_the_next_is_due(browser, cast):
     assert "She has an interview on Friday." in browser.get(f"/cases/{case_id}").text
 
 
+@pytest.mark.parametrize(
+    ("wrong", "days"), [("contacted_on", 1), ("contacted_on", -4000), ("next_contact_on", -1)]
+)
+def test_what_the_operation_refuses_stands_beside_its_field(browser, cast, wrong, days):
+    browser.sign_in(cast.chen)
+    entered = {wrong: (clock.today() + dt.timedelta(days=days)).isoformat()}
+
+    response = browser.submit(
+        f"/cases/{cast.case.id}/follow-ups/new", **follow_up_fields(cast.case, **entered)
+    )
+
+    assert response.status_code == 422
+    assert response.text.count('class="field-error"') == 1
+    assert f'id="{wrong}-error"' in response.text
+    assert f'<a href="#{wrong}">' in response.text
+
+
 def test_form_sent_twice_is_recorded_once(browser, cast):
     browser.sign_in(cast.chen)
     url = f"/cases/{cast.case.id}/follow-ups/new"

@@ -98,6 +98,18 @@ def test_day_with_its_weekday_in_english(english):
     assert day(TUESDAY) == "2026-11-24 (Tue)"
 
 
+def test_day_on_a_page_is_one_piece_and_its_words_may_break(app, chinese):
+    page = app.jinja_env.from_string(
+        "{% autoescape true %}{{ on|day(near=true, today=on) }} {{ none|day }}{% endautoescape %}"
+    )
+    mail = app.jinja_env.from_string("{% autoescape false %}{{ on|day }}{% endautoescape %}")
+
+    shown = page.render(on=TUESDAY, none=None)
+
+    assert shown == '<span class="day">2026-11-24 (周二)</span> · 今天 –'
+    assert mail.render(on=TUESDAY) == "2026-11-24 (周二)"
+
+
 def test_unknown_day_is_a_dash(chinese):
     assert day(None) == "–"
 

@@ -49,7 +49,7 @@ def create_user() -> ResponseReturnValue:
         except BadAddressError as error:
             form.email.errors = [refusal(error)]
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             return render_template("accounts/code.html", user=user, code=code)
     status = 422 if form.is_submitted() else 200

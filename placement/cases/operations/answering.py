@@ -31,7 +31,7 @@ def answer_action(
     if action.state not in {ActionState.PLANNED, ActionState.DOING}:
         raise InvalidValueError("This action is over.")
     if kind is AnswerKind.QUESTIONED and len(note.strip()) < 2:
-        raise InvalidValueError("Say in a few words what you would rather do or ask.")
+        raise InvalidValueError("Say in a few words what you would rather do or ask.", field="note")
     _withdraw(action)
     uid = uuid.uuid4()
     answer = ActionAnswer(
@@ -66,7 +66,7 @@ def reply_to_question(answer: ActionAnswer, *, case: Case, actor: Viewer, reply:
     if answer.kind is not AnswerKind.QUESTIONED or answer.withdrawn_at is not None:
         raise InvalidValueError("Nothing is asked about this action.")
     if len(reply.strip()) < 2:
-        raise InvalidValueError("Say in a few words what you answer.")
+        raise InvalidValueError("Say in a few words what you answer.", field="reply")
     answer.reply_sealed = seal_text(case.student, reply, REPLY, answer.uid)
     answer.replied_by, answer.replied_at = actor.user_id, clock.now()
     record_event("action.question_answered", actor_id=actor.user_id, subject=answer)

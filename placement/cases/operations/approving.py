@@ -73,7 +73,7 @@ def return_plan(approval: PlanApproval, *, actor: Viewer, answer: str, version: 
     """Send a plan back with what is still missing. Raises as `approve_plan`."""
     _require_decider(approval, actor)
     if len(answer.strip()) < 2:
-        raise InvalidValueError("Say in a few words what is still to be done.")
+        raise InvalidValueError("Say in a few words what is still to be done.", field="answer")
     claim_version(approval, expected=version)
     approval.answer = answer.strip()
     _decide(approval, ApprovalState.RETURNED, actor)

@@ -30,7 +30,7 @@ def ask_to_close(
     require_open(case)
     _check_reason(case, reason)
     if closed_on < case.opened_on:
-        raise InvalidValueError("The case was opened later than that day.")
+        raise InvalidValueError("The case was opened later than that day.", field="closed_on")
     if open_closing_of(case) is not None:
         raise InvalidValueError("Somebody has asked for this already.")
     claim_version(case, expected=version)
@@ -73,7 +73,7 @@ def refuse_closing(closing: Closing, *, actor: Viewer, answer: str) -> None:
     if actor.role is not Role.UNIVERSITY or closing.asked_by == actor.user_id:
         raise NotAllowedError("Somebody of the university who did not ask decides.")
     if len(answer.strip()) < 2:
-        raise InvalidValueError("Say in a few words what is still to be done.")
+        raise InvalidValueError("Say in a few words what is still to be done.", field="answer")
     closing.answer = answer.strip()
     _decide(closing, ClosingState.REFUSED, actor)
 
@@ -92,7 +92,7 @@ def give_consent(student_id: int, *, actor: Viewer, recipient: str) -> Consent:
     if actor.student_id != student_id:
         raise NotAllowedError("Only the student gives or takes back this consent.")
     if len(recipient.strip()) < 2:
-        raise InvalidValueError("Say who may get the file.")
+        raise InvalidValueError("Say who may get the file.", field="recipient")
     known = consent_of(student_id)
     if known is not None and known.recipient == recipient.strip():
         return known
@@ -117,12 +117,15 @@ def take_consent_back(student_id: int, *, actor: Viewer) -> None:
 def _check_reason(case: Case, reason: CloseReason) -> None:
     if reason is CloseReason.PLACED and not has_verified_placement(case.student_id):
         raise InvalidValueError(
-            "No outcome is verified yet.", remedy="Have it verified first, or give another reason."
+            "No outcome is verified yet.",
+            remedy="Have it verified first, or give another reason.",
+            field="reason",
         )
     if reason is CloseReason.HANDED_OVER and consent_of(case.student_id) is None:
         raise InvalidValueError(
             "The student has not agreed to a hand-over.",
             remedy="They do so on their own page, under My plan.",
+            field="reason",
         )
 
 

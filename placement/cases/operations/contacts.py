@@ -122,9 +122,11 @@ def _recorded(submission_id: uuid.UUID | None) -> FollowUp | None:
 def _check_days(case: Case, contacted_on: dt.date, next_contact_on: dt.date | None) -> None:
     if contacted_on > clock.today():
         raise InvalidValueError(
-            "The contact lies in the future.", remedy="Enter the day on which it took place."
+            "The contact lies in the future.",
+            remedy="Enter the day on which it took place.",
+            field="contacted_on",
         )
     if contacted_on < case.opened_on:
-        raise InvalidValueError("The case was opened later than that day.")
+        raise InvalidValueError("The case was opened later than that day.", field="contacted_on")
     if next_contact_on is not None and next_contact_on < contacted_on:
-        raise InvalidValueError("The next contact lies before this one.")
+        raise InvalidValueError("The next contact lies before this one.", field="next_contact_on")

@@ -231,7 +231,7 @@ def _noon(on: dt.date) -> dt.datetime:
 
 def _titled(title: str) -> str:
     if not title.strip():
-        raise InvalidValueError("Say in a few words what it is.")
+        raise InvalidValueError("Say in a few words what it is.", field="title")
     return title.strip()
 
 

@@ -64,6 +64,7 @@ def _check_days(applied_on: dt.date | None, settled_on: dt.date | None) -> None:
         raise InvalidValueError(
             "There is an answer but no application before it.",
             remedy="Enter the day on which you applied.",
+            field="applied_on",
         )
 
 

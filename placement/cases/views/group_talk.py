@@ -21,7 +21,7 @@ from placement.db import db, transaction
 from placement.errors import PlacementError
 from placement.students.models import Student
 from placement.students.operations.reading import record_listing
-from placement.web import refusal, say_done
+from placement.web import say_done
 
 MOST = 300
 NEXT_CONTACT = dt.timedelta(days=14)
@@ -81,7 +81,7 @@ def _record(form: GroupTalkForm, chosen: list[Case]) -> ResponseReturnValue | No
                 next_step=form.next_step.data or "",
             )
     except PlacementError as error:
-        form.form_errors.append(refusal(error))
+        form.refuse(error)
         return None
     say_done(
         ngettext("Noted for %(num)d person.", "Noted for %(num)d people.", len(chosen)),

@@ -66,7 +66,7 @@ def _agree(draft_id: int, act: _Act) -> ResponseReturnValue:
             with transaction():
                 state = act(draft, form)
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             return _told(draft, state)
     return _page(visible_draft(draft_id), form), 422
@@ -110,7 +110,7 @@ def send_test(draft_id: int) -> ResponseReturnValue:
                     draft, str(form.language.data), actor=viewer(), settings=settings()
                 )
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
             status = error.status if isinstance(error, TooManyTestsError) else status
         else:
             flash(_("The test is on its way to your own address."), "success")
@@ -161,7 +161,7 @@ def _page(draft: NoticeDraft, form: AgreeForm | TestForm) -> str:
     try:
         announcement = announcement_from(draft, settings())
     except PlacementError as error:
-        form.form_errors.append(refusal(error))
+        form.refuse(error)
         return render_template("composing/check.html", draft=draft, form=form, reach=None)
     if draft.state not in FIXED:
         ids = list(db.session.execute(chosen_by(draft, viewer())).scalars())

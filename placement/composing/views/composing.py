@@ -119,7 +119,7 @@ def _try(form: ComposeForm, act: Any) -> Any:
     except NamesReasonError as error:
         form.message.errors = [refusal(error)]
     except PlacementError as error:
-        form.form_errors.append(refusal(error))
+        form.refuse(error)
     return None
 
 

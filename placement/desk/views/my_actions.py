@@ -14,7 +14,7 @@ from placement.db import transaction
 from placement.desk.views.blueprint import bp
 from placement.desk.views.my_plan import own_case
 from placement.errors import NotVisibleError, PlacementError
-from placement.web import refusal, say_done
+from placement.web import say_done
 
 
 @bp.post("/my/actions/<int:action_id>/accept")
@@ -48,7 +48,7 @@ def question_action(action_id: int) -> ResponseReturnValue:
                     note=str(form.note.data),
                 )
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             say_done(
                 _("Your counselor sees your question today."),

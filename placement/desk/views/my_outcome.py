@@ -15,7 +15,7 @@ from placement.outcomes.queries import outcomes_of
 from placement.outcomes.views.reporting import outcome_form
 from placement.outcomes.words import destination, papers_asked, story_tone, story_word
 from placement.reference.destinations import is_placed
-from placement.web import refusal, say_done
+from placement.web import say_done
 
 
 @bp.get("/my/outcome")
@@ -48,7 +48,7 @@ def report_my_outcome() -> ResponseReturnValue:
                     student, actor=viewer(), submission_id=form.submission, **form.entered
                 )
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             say_done(_("Thank you. Your university will look at it."))
             return redirect(url_for("desk.my_outcome"))

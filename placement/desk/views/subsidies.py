@@ -125,7 +125,7 @@ def _steps(case: Case, code: str, back: str) -> ResponseReturnValue:
                     **form.steps,
                 )
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
             status = error.status
         else:
             say_done(_("Your steps are kept.") if viewer().student_id else _("The steps are kept."))

@@ -127,7 +127,7 @@ def refer_job(case_id: int, posting_id: int) -> ResponseReturnValue:
                 renew_list(case.student_id)
         except PlacementError as error:
             db.session.expire_all()
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             say_done(_("%(name)s was referred to it.", name=case.student.name))
             return redirect(url_for("desk.suggest_jobs", case_id=case.id))

@@ -50,7 +50,7 @@ class FairPlan:
         if not self.title.strip() or not self.place.strip():
             raise InvalidValueError("A fair needs a title and a place.")
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
-            raise InvalidValueError("The fair ends before it begins.")
+            raise InvalidValueError("The fair ends before it begins.", field="ends_at")
 
 
 def add_fair(plan: FairPlan, *, actor: Viewer | None) -> Fair:

@@ -41,9 +41,11 @@ class ResultPlan:
         if self.next_on is None:
             return
         if self.kind is ResultKind.NO_INTEREST:
-            raise InvalidValueError("Without interest on both sides it goes on on no day.")
+            raise InvalidValueError(
+                "Without interest on both sides it goes on on no day.", field="next_on"
+            )
         if self.next_on < fair.on:
-            raise InvalidValueError("It goes on after the fair, not before.")
+            raise InvalidValueError("It goes on after the fair, not before.", field="next_on")
 
 
 def note_result(fair: Fair, student: Student, plan: ResultPlan, *, actor: Viewer) -> FairResult:

@@ -28,7 +28,7 @@ class ItemPlan:
         if not self.title.strip():
             raise InvalidValueError("Say what happens then.")
         if self.ends_at is not None and self.ends_at <= self.starts_at:
-            raise InvalidValueError("It ends before it begins.")
+            raise InvalidValueError("It ends before it begins.", field="ends_at")
 
 
 def add_item(fair: Fair, plan: ItemPlan, *, actor: Viewer | None) -> FairItem:

@@ -141,7 +141,10 @@ def _numbers(fair: Fair) -> set[str]:
 def _free_number(number: str, taken: set[str]) -> str:
     if number.strip() in taken:
         raise InvalidValueError(
-            "Stand %(number)s is taken.", remedy="Choose another number.", number=number.strip()
+            "Stand %(number)s is taken.",
+            remedy="Choose another number.",
+            number=number.strip(),
+            field="number",
         )
     return number.strip()
 

@@ -14,7 +14,7 @@ from placement.fairs.forms import CancelForm, FairForm, ItemForm
 from placement.fairs.models import Fair, FairItem
 from placement.fairs.operations import FairPlan, ItemPlan
 from placement.fairs.views.blueprint import HOSTS, bp, visible_fair
-from placement.web import refusal, say_done
+from placement.web import say_done
 
 
 def _plan(form: FairForm) -> FairPlan:
@@ -42,7 +42,7 @@ def create_fair() -> ResponseReturnValue:
             with transaction():
                 fair = operations.add_fair(_plan(form), actor=viewer())
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             flash(_("The fair is planned. Add its stands, then announce it."), "success")
             return _to_fair(fair.id)
@@ -69,7 +69,7 @@ def edit_fair(fair_id: int) -> ResponseReturnValue:
                     settings=_settings(),
                 )
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             flash(_told(_("The fair is changed."), told), "success")
             return _to_fair(fair.id)
@@ -125,7 +125,7 @@ def create_item(fair_id: int) -> ResponseReturnValue:
             with transaction():
                 operations.add_item(fair, _item_plan(form), actor=viewer())
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             say_done(_("It is on the schedule."))
             return _to_fair(fair.id)
@@ -148,7 +148,7 @@ def edit_item(fair_id: int, item_id: int) -> ResponseReturnValue:
                     item, _item_plan(form), actor=viewer(), version=form.shown_version
                 )
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             say_done(_("The schedule is changed."))
             return _to_fair(fair.id)

@@ -19,7 +19,7 @@ from placement.fairs.views.blueprint import HELPERS, bp, visible_fair
 from placement.students.models import Student
 from placement.students.operations.reading import record_reading
 from placement.students.queries import visible_students
-from placement.web import get_or_404, refusal, safe_next, say_done
+from placement.web import get_or_404, safe_next, say_done
 
 
 @bp.route("/<int:fair_id>/students/<int:student_id>/result", methods=["GET", "POST"])
@@ -57,7 +57,7 @@ def _note(fair: Fair, student: Student, form: ResultForm, heading: str) -> Respo
             with transaction():
                 result = operations.note_result(fair, student, _plan(form), actor=viewer())
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             undo = url_for("fairs.take_back_result", fair_id=fair.id, result_id=result.id)
             say_done(_("Noted. It stands in the case."), undo=undo)

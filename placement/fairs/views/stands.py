@@ -28,7 +28,7 @@ from placement.fairs.queries import (
 from placement.fairs.views.blueprint import HOSTS, bp, visible_fair
 from placement.jobs import words as job_words
 from placement.jobs.models import Employer, Posting
-from placement.web import refusal, say_done
+from placement.web import say_done
 
 
 @bp.get("/<int:fair_id>/stands")
@@ -75,7 +75,7 @@ def create_stand(fair_id: int) -> ResponseReturnValue:
             with transaction():
                 operations.add_stand(fair, _plan(form), actor=viewer())
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             say_done(_("The stand is added."))
             return redirect(url_for("fairs.list_stands", fair_id=fair.id))
@@ -139,7 +139,7 @@ def create_stands(fair_id: int) -> ResponseReturnValue:
             with transaction():
                 added = operations.add_stands(fair, form.plans, actor=viewer())
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             say_done(ngettext("%(num)d stand is added.", "%(num)d stands are added.", added))
             return redirect(url_for("fairs.list_stands", fair_id=fair.id))
@@ -166,7 +166,7 @@ def edit_stand(fair_id: int, stand_id: int) -> ResponseReturnValue:
                     stand, _plan(form), fair=fair, actor=viewer(), version=form.shown_version
                 )
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             say_done(_("The stand is changed."))
             return redirect(url_for("fairs.list_stands", fair_id=fair.id))

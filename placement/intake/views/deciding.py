@@ -29,7 +29,7 @@ from placement.intake.queries import (
 from placement.intake.views.blueprint import SENDERS, bp, visible_list
 from placement.students.models import Student
 from placement.students.operations.reading import record_listing
-from placement.web import get_or_404, paginate, refusal, safe_next, say_done
+from placement.web import get_or_404, paginate, safe_next, say_done
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def refuse_match(import_id: int, match_id: int) -> ResponseReturnValue:
                     reason=str(form.reason.data),
                 )
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             say_done(_("Refused; the student is not in the category by this list."))
             return redirect(_back(import_, match))

@@ -104,5 +104,5 @@ def _start(kind: ImportKind, form: ImportForm) -> Import | None:
     except FileRefusedError as error:
         form.file.errors = [refusal(error)]
     except PlacementError as error:
-        form.form_errors.append(refusal(error))
+        form.refuse(error)
     return None

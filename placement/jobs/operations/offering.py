@@ -149,11 +149,14 @@ def _columns(plan: PostingPlan) -> dict[str, object]:
 def _check(plan: PostingPlan) -> None:
     low, high = plan.salary_min, plan.salary_max
     if low is not None and high is not None and low > high:
-        raise InvalidValueError("The lowest pay is above the highest.")
+        raise InvalidValueError("The lowest pay is above the highest.", field="salary_min")
     if plan.deadline is not None and plan.deadline < clock.today():
-        raise InvalidValueError("The deadline has passed.", remedy="Set a later one.")
+        raise InvalidValueError(
+            "The deadline has passed.", remedy="Set a later one.", field="deadline"
+        )
     if plan.majors_strict and not any(code.isdecimal() for code in plan.majors):
         raise InvalidValueError(
             "Nobody of another major is taken, but no major is named that the catalogues know.",
             remedy="Name the majors by their national names or codes.",
+            field="majors",
         )

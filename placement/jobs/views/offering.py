@@ -10,7 +10,7 @@ from placement.errors import EditConflictError, PlacementError
 from placement.jobs import operations
 from placement.jobs.forms import PostingForm, differences, posting_data
 from placement.jobs.views.blueprint import ADMINISTRATORS, STAFF, bp, visible_posting
-from placement.web import refusal, say_done
+from placement.web import say_done
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -29,7 +29,7 @@ def create_posting() -> ResponseReturnValue:
                     submission_id=form.submission,
                 )
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             say_done(_("The posting is there. It is being taken into the lists that it fits."))
             return redirect(url_for("jobs.show_posting", posting_id=posting.id))
@@ -56,7 +56,7 @@ def edit_posting(posting_id: int) -> ResponseReturnValue:
             db.session.expire_all()
             differs, status = differences(form, posting_data(posting)), error.status
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             say_done(_("The posting is changed."))
             return redirect(url_for("jobs.show_posting", posting_id=posting.id))

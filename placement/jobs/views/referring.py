@@ -13,7 +13,7 @@ from placement.jobs.models import ReferralState
 from placement.jobs.queries import visible_referrals
 from placement.jobs.views.blueprint import HELPERS, bp
 from placement.jobs.warming import renew_list
-from placement.web import get_or_404, refusal, safe_next, say_done
+from placement.web import get_or_404, safe_next, say_done
 
 
 @bp.route("/referrals/<int:referral_id>", methods=["GET", "POST"])
@@ -37,7 +37,7 @@ def settle_referral(referral_id: int) -> ResponseReturnValue:
         except PlacementError as error:
             db.session.expire_all()
             differences(form, {"version": referral.version})
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             return _go_on(referral.student_id, form.state.data, back)
     status = 422 if form.is_submitted() else 200

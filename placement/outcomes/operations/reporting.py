@@ -53,7 +53,11 @@ def report_outcome(
             "There is no destination code %(code)s.", remedy="Choose one of the list.", code=code
         )
     if effective_on > clock.today():
-        raise InvalidValueError("The day lies in the future.", remedy="Report it when it is there.")
+        raise InvalidValueError(
+            "The day lies in the future.",
+            remedy="Report it when it is there.",
+            field="effective_on",
+        )
     outcome = Outcome(
         student_id=student.id,
         code=code,

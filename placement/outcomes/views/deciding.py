@@ -85,7 +85,7 @@ def reject_outcome(outcome_id: int) -> ResponseReturnValue:
                     version=_version(form),
                 )
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             flash(_("Rejected: %(name)s", name=outcome.student.name), "success")
             return redirect(url_for("outcomes.list_outcomes"))
@@ -132,7 +132,7 @@ def settle_dispute(outcome_id: int) -> ResponseReturnValue:
                     settlement=str(form.settlement.data),
                 )
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             flash(_("The dispute is settled."), "success")
             return redirect(url_for("outcomes.show_outcome", outcome_id=outcome.id))

@@ -15,7 +15,7 @@ from placement.outcomes.views.blueprint import HELPERS, bp, visible_outcome
 from placement.outcomes.words import destination
 from placement.reference import destinations
 from placement.students.queries import visible_students
-from placement.web import get_or_404, refusal
+from placement.web import get_or_404
 
 
 @bp.route("/new/<int:student_id>", methods=["GET", "POST"])
@@ -31,7 +31,7 @@ def create_outcome(student_id: int) -> ResponseReturnValue:
                     student, actor=viewer(), submission_id=form.submission, **form.entered
                 )
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             flash(_("The outcome is recorded. Add the papers that prove it."), "success")
             return redirect(url_for("outcomes.show_outcome", outcome_id=outcome.id))
@@ -65,7 +65,7 @@ def void_outcome(outcome_id: int) -> ResponseReturnValue:
                     version=int(form.version.data or 0),
                 )
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             flash(_("The outcome was taken back."), "success")
             return redirect(url_for("desk.show_student", student_id=outcome.student_id))

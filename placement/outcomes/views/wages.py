@@ -14,7 +14,7 @@ from placement.outcomes.forms import MinimumWageForm
 from placement.outcomes.models import MinimumWage
 from placement.outcomes.views.blueprint import bp
 from placement.students.words import division
-from placement.web import paginate, refusal, say_done
+from placement.web import paginate, say_done
 
 
 @bp.get("/minimum-wages")
@@ -34,7 +34,7 @@ def set_minimum_wage() -> ResponseReturnValue:
             with transaction():
                 operations.set_minimum_wage(actor=viewer(), **form.entered)
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             say_done(_("The minimum wage is entered."))
             return redirect(url_for("outcomes.list_minimum_wages"))

@@ -18,7 +18,7 @@ def object_to_pairing(pairing: Pairing, *, actor: Viewer, reason: str) -> None:
     if pairing.ended_at is not None:
         raise InvalidValueError("This paired help has ended.")
     if len(reason.strip()) < 2:
-        raise InvalidValueError("Say in a few words what you would like otherwise.")
+        raise InvalidValueError("Say in a few words what you would like otherwise.", field="reason")
     pairing.objection_sealed = seal_text(pairing.student, reason, "pairings.objection", pairing.uid)
     pairing.objected_at = clock.now()
     pairing.objection_settled_at, pairing.objection_settled_by = None, None
@@ -47,7 +47,9 @@ def settle_objection(pairing: Pairing, *, actor: Viewer, answer: str) -> None:
     if not pairing.objected:
         raise InvalidValueError("Nobody objects to this helper.")
     if len(answer.strip()) < 2:
-        raise InvalidValueError("Say in a few words what was agreed with the student.")
+        raise InvalidValueError(
+            "Say in a few words what was agreed with the student.", field="answer"
+        )
     pairing.objection_answer_sealed = seal_text(
         pairing.student, answer, "pairings.objection_answer", pairing.uid
     )

@@ -80,7 +80,7 @@ def end_pairing(pairing: Pairing, *, actor: Viewer, reason: str, version: int) -
     """
     _require_running(pairing)
     if len(reason.strip()) < 2:
-        raise InvalidValueError("Say in a few words why it ends.")
+        raise InvalidValueError("Say in a few words why it ends.", field="reason")
     claim_version(pairing, expected=version)
     pairing.ended_at, pairing.ended_by = clock.now(), actor.user_id
     pairing.end_reason = reason.strip()
@@ -114,9 +114,12 @@ def _fill(pairing: Pairing, student: Student, helper: Helper) -> None:
         raise InvalidValueError(
             "The helper reads this: it must not say why the student is helped.",
             remedy="Write only what is to be done.",
+            field="plan",
         )
     if not helper.starts_on <= helper.ends_on <= helper.starts_on + LONGEST:
-        raise InvalidValueError("The end lies before the start or more than two years after it.")
+        raise InvalidValueError(
+            "The end lies before the start or more than two years after it.", field="ends_on"
+        )
     sealed = seal_text(student, name, "pairings.helper", pairing.uid)
     if sealed is not None:
         pairing.helper_sealed = sealed

@@ -79,13 +79,15 @@ def _word(
     if submission_id is not None and (found := db.session.execute(known).scalar_one_or_none()):
         return found
     if helped_on > clock.today():
-        raise InvalidValueError("The day lies in the future.", remedy="Write it when it is there.")
+        raise InvalidValueError(
+            "The day lies in the future.", remedy="Write it when it is there.", field="helped_on"
+        )
     if helped_on < pairing.starts_on:
-        raise InvalidValueError("The help began later than that day.")
+        raise InvalidValueError("The help began later than that day.", field="helped_on")
     uid = uuid.uuid4()
     sealed = seal_text(pairing.student, text, "pairing_words.text", uid)
     if sealed is None or len(text.strip()) < 2:
-        raise InvalidValueError("Say in a few words what was done.")
+        raise InvalidValueError("Say in a few words what was done.", field="text")
     return PairingWord(
         uid=uid,
         pairing_id=pairing.id,

@@ -71,7 +71,7 @@ def write_by_link(token: str, pairing_id: int) -> ResponseReturnValue:
         except NotVisibleError:
             raise
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         return _page(link, token, {pairing_id: form})
 
 

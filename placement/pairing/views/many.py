@@ -20,7 +20,7 @@ from placement.pairing.views.blueprint import HELPERS, bp
 from placement.pairing.views.pairs import HALF_A_YEAR, mail_new_link
 from placement.pairing.words import helper_word, refusal_word
 from placement.students.operations.reading import record_listing
-from placement.web import refusal, say_done
+from placement.web import say_done
 
 
 @bp.route("/helpers/many", methods=["GET", "POST"])
@@ -41,7 +41,7 @@ def pair_many() -> ResponseReturnValue:
                 record_listing(ids, actor=viewer(), page="helpers")
         except PlacementError as error:
             db.session.rollback()
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
     page = render_template(
         "pairing/many.html",
         form=form,

@@ -11,7 +11,7 @@ from placement.errors import PlacementError
 from placement.pairing import operations
 from placement.pairing.forms import ObjectionForm
 from placement.pairing.views.blueprint import bp, visible_pairing
-from placement.web import refusal, say_done
+from placement.web import say_done
 
 _MY_PLAN = "/my/plan"
 
@@ -26,7 +26,7 @@ def object_to_pairing(pairing_id: int) -> ResponseReturnValue:
             with transaction():
                 operations.object_to_pairing(pairing, actor=viewer(), reason=str(form.reason.data))
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             say_done(
                 _("The helper sees nothing any more until your counselor has talked with you."),

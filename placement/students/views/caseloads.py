@@ -29,7 +29,7 @@ from placement.students.responsible import (
     visible_reassignments,
 )
 from placement.students.views.blueprint import HELPERS, responsibility
-from placement.web import get_or_404, refusal, say_done
+from placement.web import get_or_404, say_done
 
 SHOWN = 20
 
@@ -91,7 +91,7 @@ def create_cover() -> ResponseReturnValue:
                     last_on=form.last_on.data,
                 )
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             say_done(_("The cover is set."))
             return redirect(url_for("responsibility.show"))

@@ -14,7 +14,7 @@ from placement.students.models import DefaultCounselor
 from placement.students.operations.defaulting import set_default, take_back_default
 from placement.students.responsible import colleges_of, counselors_of, visible_defaults
 from placement.students.views.blueprint import responsibility
-from placement.web import get_or_404, refusal, say_done
+from placement.web import get_or_404, say_done
 
 
 @responsibility.route("/defaults", methods=["GET", "POST"])
@@ -28,7 +28,7 @@ def name_default() -> ResponseReturnValue:
             with transaction():
                 row = set_default(_own(), str(form.college.data), counselor, actor=viewer())
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             return _told(row, _("Who comes without a counselor goes there from now on."))
     return render_template(

@@ -20,7 +20,7 @@ from placement.students.operations.handing_over import (
 from placement.students.queries import visible_students
 from placement.students.responsible import counselors_of, visible_offers
 from placement.students.views.blueprint import HELPERS, responsibility
-from placement.web import get_or_404, refusal, safe_next, say_done
+from placement.web import get_or_404, safe_next, say_done
 
 
 @responsibility.route("/hand-over/<int:student_id>", methods=["GET", "POST"])
@@ -44,7 +44,7 @@ def offer(student_id: int) -> ResponseReturnValue:
                     student, actor=current, receiver=receiver, reason=str(form.reason.data)
                 )
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             say_done(_("The offer is made. The student stays yours until it is accepted."))
             return redirect(url_for("responsibility.show"))
@@ -86,7 +86,7 @@ def refuse(hand_over_id: int) -> ResponseReturnValue:
                 row = db.session.get_one(HandOver, found)
                 refuse_hand_over(row, actor=viewer(), answer=str(form.answer.data))
         except PlacementError as error:
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
         else:
             say_done(_("The student stays with your colleague, who reads why."))
             return redirect(url_for("responsibility.show"))

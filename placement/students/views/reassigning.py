@@ -25,7 +25,7 @@ from placement.students.operations.reassigning import (
 )
 from placement.students.responsible import counselors_with_counts, visible_reassignments
 from placement.students.views.blueprint import responsibility
-from placement.web import get_or_404, refusal, say_done
+from placement.web import get_or_404, say_done
 
 NOBODY = 0
 
@@ -57,7 +57,7 @@ def reassign() -> ResponseReturnValue:
         except PlacementError as error:
             db.session.rollback()
             preview = None
-            form.form_errors.append(refusal(error))
+            form.refuse(error)
     status = 422 if form.errors else 200
     return render_template("students/reassign.html", form=form, preview=preview), status
 
