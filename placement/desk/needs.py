@@ -77,9 +77,12 @@ class Day:
     late: int
 
 
-def needs_today(viewer: Viewer, *, today: dt.date, number: int = 1) -> Day:
-    """The people to act on today, most urgent first: page `number` of them, from 1."""
-    listed = _listed(viewer.kind, today, standard_on(today).interval)
+def needs_today(viewer: Viewer, *, today: dt.date, number: int = 1, why: str = "") -> Day:
+    """The people to act on today, most urgent first: page `number` of them, from 1.
+
+    `why`, one of RULES, narrows them to those who stand there by that rule.
+    """
+    listed = _listed(viewer.kind, today, standard_on(today).interval, why)
     rows = db.session.execute(listed.offset((number - 1) * PAGE), viewer.numbers).all()
     if not rows and number > 1:
         number, rows = 1, db.session.execute(listed, viewer.numbers).all()
@@ -98,7 +101,9 @@ def needs_today(viewer: Viewer, *, today: dt.date, number: int = 1) -> Day:
 
 
 @functools.lru_cache(maxsize=256)
-def _listed(viewer: Viewer, today: dt.date, interval: dt.timedelta) -> Select[*tuple[Any, ...]]:
+def _listed(
+    viewer: Viewer, today: dt.date, interval: dt.timedelta, why: str
+) -> Select[*tuple[Any, ...]]:
     # Made once a day for all counselors: making it takes longer than answering it.
     rules = rules_of(viewer.user_id, today, interval)
     rank = case(*((held, place) for place, held in enumerate(rules.values())), else_=len(rules))
@@ -110,7 +115,11 @@ def _listed(viewer: Viewer, today: dt.date, interval: dt.timedelta) -> Select[*t
             func.count().filter(Case.next_contact_on < today).over(),
             *(held.label(rule) for rule, held in rules.items()),
         )
-        .where(Case.closed_on.is_(None), not_put_aside(today), or_(*rules.values()))
+        .where(
+            Case.closed_on.is_(None),
+            not_put_aside(today),
+            rules[why] if why else or_(*rules.values()),
+        )
         .order_by(rank, Case.next_contact_on.nulls_last(), Case.id)
         .limit(PAGE)
     )
@@ -127,7 +136,10 @@ _WORDS = {
     "dispute": _("says that the recorded outcome is wrong"),
     "question": _("asks about a step of the plan"),
     "objection": _("does not want a paired helper"),
+    "overdue": _("contact overdue"),
     "new": _("new in your caseload, no contact yet"),
+    "silent": _("no contact for too long"),
+    "due": _("contact due today"),
     "fair_result": _("something came of a fair; talk about it"),
     "no_date": _("no next date"),
     "no_step": _("no next step"),
@@ -138,6 +150,11 @@ _WORDS = {
     "helper": _("a paired helper has written nothing for a month"),
     "expiring": _("evidence or category ends within 30 days"),
 }
+
+
+def rule_words() -> list[tuple[str, str]]:
+    """Each rule with what it says of whoever stands there by it, the most urgent first."""
+    return [(rule, str(_WORDS[rule])) for rule in RULES]
 
 
 def _word(rule: str, shown: Case, today: dt.date) -> str:

@@ -14,19 +14,19 @@ _REASON, _FURTHER = Markup("<span>{}</span>"), Markup('<span class="quiet">{}</s
 
 
 def today_lines(
-    needs: Iterable[Need], today: dt.date, *, page: int = 1
+    needs: Iterable[Need], today: dt.date, *, page: int = 1, why: str = ""
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """How to reach each person (`first`, `phone` or nothing), and the values of `today_line`.
 
-    Each act leads back to page `page` of the list.
+    Each act leads back to page `page` of the list as narrowed by `why`.
     """
-    number_of_page = page if page > 1 else None
-    back = address("desk.today", page=number_of_page)
+    here = {"page": page if page > 1 else None, "why": why or None}
+    back = address("desk.today", **here)
     case_url, refer_url = (
         numbered("desk.show_case", "case_id"),
         numbered("desk.suggest_jobs", "case_id"),
     )
-    off_url = numbered("desk.put_off_case", "case_id", page=number_of_page)
+    off_url = numbered("desk.put_off_case", "case_id", **here)
     quick_url = numbered("cases.note_quickly", "case_id", next=back)
     for place, need in enumerate(needs):
         number, due = need.case.id, need.case.next_contact_on

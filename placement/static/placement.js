@@ -185,7 +185,8 @@
         shown = address();
       }
       if (answer.page.title) document.title = answer.page.title;
-      return focusOn(document.getElementById(id));
+      // Who is still choosing stays where they choose.
+      return source.hasAttribute("data-automatic") ? undefined : focusOn(document.getElementById(id));
     }
     if (answer.ok) return window.location.assign(answer.url);
     takeFrame(answer.page);

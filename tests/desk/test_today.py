@@ -223,3 +223,26 @@ def test_act_and_its_undo_lead_back_to_the_page_of_the_list(browser, cast):
 
     assert [answer.location for answer in (put_off, back, noted)] == ["/today?page=2"] * 3
     assert browser.submit(html.unescape(undo[1])).location == "/today?page=2"
+
+
+def test_list_is_narrowed_to_one_reason_and_stays_so_after_an_act(browser, cast):
+    quiet_case(cast)
+    late = make_student(cast.university, counselor=cast.chen, name="王芳")
+    make_member(late, Category.RURAL_ORIGIN)
+    case = db.session.query(Case).filter_by(student_id=late.id).one()
+    case.next_contact_on = clock.today() - dt.timedelta(days=2)
+    cast.case.next_step = None
+    save(case, cast.case)
+    browser.sign_in(cast.chen)
+
+    narrowed = browser.get("/today?why=overdue").text
+    off = re.search(rf"/cases/{case.id}/put-off\?[^\"]+", narrowed)[0]
+    after = browser.submit(html.unescape(off))
+    nobody = browser.get("/today?why=dispute").text
+    everybody = browser.get("/today?why=unheard").text
+
+    assert "王芳" in narrowed
+    assert "林梅" not in narrowed
+    assert after.location == "/today?why=overdue"
+    assert "Nobody stands here for this reason." in nobody
+    assert "林梅" in everybody

@@ -1,6 +1,7 @@
 """The counselor's day: one list in order of need."""
 
 import datetime as dt
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +14,8 @@ from placement.cases.models import Case
 from placement.cases.operations import put_off, take_up_again
 from placement.cases.queries import visible_cases
 from placement.db import transaction
-from placement.desk.needs import needs_today, tomorrow_count
+from placement.desk.needs import needs_today, rule_words, tomorrow_count
+from placement.desk.needs_rules import RULES
 from placement.desk.today_lines import today_lines
 from placement.desk.views.blueprint import bp
 from placement.students.operations.reading import record_listing
@@ -29,19 +31,21 @@ def today() -> ResponseReturnValue:
     current, day = viewer(), clock.today()
     number = max(1, request.args.get("page", 1, type=int))
     with transaction():
-        needs = needs_today(current, today=day, number=number)
+        needs = needs_today(current, today=day, number=number, why=_why())
         tomorrow = 0 if needs.page.total else tomorrow_count(current, today=day)
         offers = count_offers_to(current.user_id)
         record_listing([need.student.id for need in needs.page], actor=current, page="today")
     return render_template(
         "desk/today.html",
         needs=needs.page,
-        lines=today_lines(needs.page, day, page=needs.page.number),
+        lines=today_lines(needs.page, day, page=needs.page.number, why=_why()),
         total=needs.page.total,
         late=needs.late,
         tomorrow=tomorrow,
         offers=offers,
         today=day,
+        why=_why(),
+        rules=rule_words(),
     )
 
 
@@ -60,11 +64,11 @@ def put_off_case(case_id: int) -> ResponseReturnValue:
             "desk.undo_put_off",
             case_id=shown.id,
             day="none" if before is None else str(before),
-            page=_page(),
+            **_shown(),
         ),
         swap="today-list",
     )
-    return redirect(url_for("desk.today", page=_page()))
+    return redirect(url_for("desk.today", **_shown()))
 
 
 @bp.post("/cases/<int:case_id>/put-off/undo/<day>")
@@ -75,11 +79,17 @@ def undo_put_off(case_id: int, day: str) -> ResponseReturnValue:
     with transaction():
         take_up_again(shown, actor=viewer(), next_contact_on=_day(day))
     say_done(_("%(name)s stands on the list of today again.", name=shown.student.name))
-    return redirect(url_for("desk.today", page=_page()))
+    return redirect(url_for("desk.today", **_shown()))
 
 
-def _page() -> int | None:
-    return request.args.get("page", type=int)
+def _shown() -> dict[str, Any]:
+    """The part of the list that is shown, for its addresses."""
+    return {"page": request.args.get("page", type=int), "why": _why() or None}
+
+
+def _why() -> str:
+    asked = request.args.get("why", "")
+    return asked if asked in RULES else ""
 
 
 def _day(text: str) -> dt.date | None:
