@@ -35,6 +35,7 @@ class Browser:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.client = app.test_client()
+        self._token_of: tuple[str, str] = ("", "")
 
     def sign_in(self, user: User) -> "Browser":
         """Hold a session of `user`, as if they had signed in."""
@@ -64,11 +65,20 @@ class Browser:
 
     def token(self) -> str:
         """The token against forgery of this session, as a page carries it."""
+        session, token = self._token_of
+        if session and session == self._session():
+            return token
         _forget_request()
         page = self.client.get("/sign-in").get_data(as_text=True)
         found = re.search(r'name="csrf-token"\s+content="([^"]+)"', page)
         assert found, "the page carries no token"
+        self._token_of = (self._session(), found.group(1))
         return found.group(1)
+
+    def _session(self) -> str:
+        """The cookie that holds what the token belongs to; the token is good until it changes."""
+        cookie = self.client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+        return "" if cookie is None else str(cookie.value)
 
     def _inspected(self, response: TestResponse) -> TestResponse:
         # The test and the request must not share what neither has committed.

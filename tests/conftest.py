@@ -28,7 +28,7 @@ from placement.services import Endpoints, detach
 from tests.browsing import Browser
 from tests.cast import Cast
 from tests.commands import Commands
-from tests.servers import EMPTY_TABLES, Cluster, start_cluster
+from tests.servers import Cluster, empty_tables, start_cluster
 from tests.sharing import Sharing, place_of
 
 _cluster = pytest.StashKey[Cluster]()
@@ -140,7 +140,7 @@ def _superuser(cluster: Cluster, endpoints: Endpoints) -> Iterator[psycopg.Conne
 @pytest.fixture
 def app(_application: Flask, _superuser: psycopg.Connection) -> Iterator[Flask]:
     """The application on an empty database, within its context and the program's own scope."""
-    _superuser.execute(EMPTY_TABLES)
+    empty_tables(_superuser)
     clock.set_offset(dt.timedelta(0))
     queue.discard()
     with _application.app_context(), use_scope(system_scope("test")):

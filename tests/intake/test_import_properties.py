@@ -15,7 +15,7 @@ from tests.intake.taking import (
     take_students,
     undo,
 )
-from tests.servers import EMPTY_TABLES
+from tests.servers import empty_tables
 
 JUNE = dt.date(2016, 6, 1)
 CHANGES = st.fixed_dictionaries(
@@ -57,7 +57,7 @@ def rows_of(file: dict[int, dict[str, object]]) -> list[dict[str, object]]:
 )
 @given(files=FILES)
 def test_twice_is_once_and_an_undo_gives_back_what_was(superuser, files):
-    superuser.execute(EMPTY_TABLES)
+    empty_tables(superuser)
     know_universities()
     taken = []
 
