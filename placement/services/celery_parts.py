@@ -87,6 +87,8 @@ def run_worker(
         without_heartbeat=True,
     )
     worker.start()
+    # Whatever was broken off is over: an alarm that rings while Python ends kills it by the signal.
+    signal.setitimer(signal.ITIMER_REAL, 0)
     return int(worker.exitcode or 0)
 
 

@@ -20,11 +20,11 @@ def note(folder: str, word: str) -> None:
 
 @queue.celery.task(name="test.patient")
 def patient(folder: str) -> None:
-    """Work until the worker is asked to end, then take half a second to finish."""
+    """Work until the worker is asked to end, then take a moment to finish."""
     Path(folder, "begun").touch()
     while not is_ending():
         time.sleep(0.02)
-    time.sleep(0.5)
+    time.sleep(0.1)
     Path(folder, "finished").touch()
 
 
