@@ -170,7 +170,8 @@ def _init_pages(app: Flask, settings: Settings) -> None:
 
 def _chosen_locale(settings: Settings) -> str:
     viewer = getattr(g, "viewer", None)
-    chosen: str | None = session.get("locale") or (viewer.locale if viewer else None)
+    own = viewer.locale if viewer else g.get("locale_of_failure")
+    chosen: str | None = session.get("locale") or own
     return chosen or settings.default_locale
 
 
@@ -237,11 +238,20 @@ def _error_page(status: int, *, message: str = "", remedy: str = "") -> Any:
     if request.path.startswith(PREFIX):
         return problem(status, " ".join((message, remedy)).strip())
     known = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503, 507}
-    template = f"errors/{status if status in known else 500}.html"
+    # What else a browser asks wrongly (a method, an address too long) is no failure of ours.
+    shown = status if status in known else 400 if status < 500 else 500
+    template = f"errors/{shown}.html"
     if status >= 500:
-        # The database may be what failed, so nothing of the page may need it.
-        g.viewer = None
-    values = {"message": message, "remedy": remedy, "request_id": g.get("request_id")}
+        # The database may be what failed, so nothing of the page may need it but the language.
+        viewer = g.get("viewer")
+        g.locale_of_failure, g.viewer = viewer.locale if viewer else None, None
+    values = {
+        "message": message,
+        "remedy": remedy,
+        "request_id": g.get("request_id"),
+        # What passes by itself is asked for again as it was.
+        "again": request.method == "GET" and status in {429, 500, 503, 507},
+    }
     if request.headers.get("Accept", "").startswith("application/json"):
         return {"error": {"code": status, "message": message}}, status
     return render_template(template, **values), status

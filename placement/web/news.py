@@ -19,7 +19,12 @@ def say_done(text: str, *, undo: str = "", swap: str = "") -> None:
 
 def refusal(error: PlacementError) -> str:
     """What was refused and what can be done about it, in the page's language."""
-    return " ".join(text for text in refusal_parts(error) if text)
+    return sentences(*refusal_parts(error))
+
+
+def sentences(*texts: str) -> str:
+    """Sentences one after the other; a Chinese full stop has its space in it."""
+    return " ".join(text for text in texts if text).replace("。 ", "。")
 
 
 def refusal_parts(error: PlacementError) -> tuple[str, str]:

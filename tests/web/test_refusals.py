@@ -49,7 +49,7 @@ def test_values_are_filled_in_after_the_translation(app):
         chinese = refusal(error)
 
     assert str(error) == english == "Stand A1 is taken. Choose another number."
-    assert chinese == "展位 A1 已被占用。 请另选编号。"
+    assert chinese == "展位 A1 已被占用。请另选编号。"
 
 
 def refusals() -> Iterator[tuple[Path, str]]:

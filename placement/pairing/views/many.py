@@ -21,6 +21,7 @@ from placement.pairing.views.pairs import HALF_A_YEAR, mail_new_link
 from placement.pairing.words import helper_word, refusal_word
 from placement.students.operations.reading import record_listing
 from placement.web import say_done
+from placement.web.news import sentences
 
 
 @bp.route("/helpers/many", methods=["GET", "POST"])
@@ -71,11 +72,11 @@ def _done(form: PairManyForm, pairs: Pairs) -> ResponseReturnValue:
         db.session.flush()
         mailed = _mail_links(made) if form.mail.data else 0
     said = ngettext("%(num)d pair is made.", "%(num)d pairs are made.", len(made))
-    if mailed:
-        said += " " + ngettext(
-            "%(num)d link is on its way.", "%(num)d links are on their way.", mailed
-        )
-    say_done(said, undo=url_for("pairing.undo_many", batch_id=batch_id))
+    sent = ngettext("%(num)d link is on its way.", "%(num)d links are on their way.", mailed)
+    say_done(
+        sentences(said, sent if mailed else ""),
+        undo=url_for("pairing.undo_many", batch_id=batch_id),
+    )
     return redirect(url_for("pairing.list_pairings"))
 
 
