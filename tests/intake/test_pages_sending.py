@@ -124,7 +124,7 @@ def test_a_wrong_file_is_refused_in_the_pages_language(browser, cast):
 
     response = send_file(browser.sign_in(cast.zheng), b"nothing\n1\n")
 
-    assert "没有找到可识别的表头。 请使用模板中的表头。" in response.text
+    assert "没有找到可识别的表头。请使用模板中的表头。" in response.text
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_a_large_file_is_refused_by_the_worker(browser, cast, sent_jobs, monkeyp
 
     page = text_of(browser.get(f"/imports/{only_import().id}"))
     assert only_import().state is ImportState.REFUSED
-    assert "没有找到可识别的表头。 请使用模板中的表头。" in page
+    assert "没有找到可识别的表头。请使用模板中的表头。" in page
     assert db.session.execute(select(StoredFile.data_key)).scalar_one() is None
 
 
