@@ -16,6 +16,7 @@ import psycopg
 from placement.config import Settings
 from placement.services import Endpoints
 from placement.services.ports import HOST, choose_port, is_free
+from tests.commands import Begun, Commands
 
 ROOT = Path(__file__).parents[2]
 LEASE_SECONDS = 4
@@ -27,7 +28,13 @@ _PREFIX = "faults"
 class Arena:
     """Processes of one trial; on leaving it all of them are gone."""
 
-    def __init__(self, settings: Settings, endpoints: Endpoints, folder: Path) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        endpoints: Endpoints,
+        folder: Path,
+        commands: Commands | None = None,
+    ) -> None:
         self.log = folder / "taken.log"
         self.port = 0
         self.redis_url = endpoints.redis_url
@@ -36,12 +43,16 @@ class Arena:
         self.changes: dict[str, str] = {}
         """Settings of the parts that begin from now on, by their variables."""
         self._folder = folder
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._commands = commands
+        self._held = contextlib.ExitStack()
+        self._processes: dict[str, subprocess.Popen[bytes] | Begun] = {}
         self._hosts: dict[str, Mapping[str, str]] = {}
         self._random = random.Random(20161126)
 
     def __enter__(self) -> "Arena":
-        """Begin."""
+        """Begin, with the program loaded once: that takes longer than most of what parts do."""
+        if self._commands is None:
+            self._commands = self._held.enter_context(Commands(self._folder))
         return self
 
     def __exit__(
@@ -53,6 +64,7 @@ class Arena:
         """Kill what still runs."""
         for name in list(self._processes):
             self.kill(name)
+        self._held.close()
 
     @property
     def environment(self) -> dict[str, str]:
@@ -106,8 +118,9 @@ class Arena:
 
     def run(self, *words: str) -> None:
         """Run a command of the program to its end. Fails when the command does."""
-        program = [sys.executable, "-m", "placement.cli", *words]
-        subprocess.run(program, cwd=ROOT, env=self.environment, check=True, capture_output=True)
+        assert self._commands is not None
+        done = self._commands.run(*words, environment=self.environment)
+        assert done.returncode == 0, done.stdout + done.stderr
 
     def freeze(self, name: str) -> None:
         """Let a part stand still."""
@@ -176,7 +189,15 @@ class Arena:
         return self._random.randint(least, most)
 
     def _start(self, name: str, *words: str) -> None:
-        with (self._folder / f"{name}.log").open("ab") as output:
+        log = self._folder / f"{name}.log"
+        if not self._hosts.get(name):
+            assert self._commands is not None
+            self._processes[name] = self._commands.begin(
+                *words, environment=self.environment, output=log, errors=log
+            )
+            return
+        # A host with a clock of its own has it from its first instruction on.
+        with log.open("ab") as output:
             self._processes[name] = subprocess.Popen(
                 [sys.executable, "-m", "placement.cli", *words],
                 cwd=ROOT,

@@ -17,6 +17,7 @@ from placement.notices.operations.announcement import Announcement
 from placement.notices.operations.announcing import announce
 from placement.services import Endpoints
 from placement.students.models import Student
+from tests.commands import Commands
 from tests.faults.arena import Arena
 from tests.faults.crowd import make_crowd
 
@@ -24,9 +25,11 @@ FAIR = {"title": "春季招聘会", "on": "2016-11-26", "time": "", "place": "�
 
 
 @pytest.fixture
-def arena(settings: Settings, endpoints: Endpoints, tmp_path: Path) -> Iterator[Arena]:
+def arena(
+    settings: Settings, endpoints: Endpoints, tmp_path: Path, _commands: Commands
+) -> Iterator[Arena]:
     """An arena with nothing in it yet."""
-    with Arena(settings, endpoints, tmp_path) as arena:
+    with Arena(settings, endpoints, tmp_path, _commands) as arena:
         yield arena
 
 
