@@ -210,7 +210,9 @@ def _objections(channels: Sequence[Channel]) -> list[ColumnElement[Any]]:
 
 
 def _has_no_account() -> ColumnElement[bool]:
-    return ~exists().where(User.student_id == Student.id, User.disabled_at.is_(None))
+    return ~exists().where(
+        User.student_id == Student.id, User.password_hash.is_not(None), User.disabled_at.is_(None)
+    )
 
 
 def unreached_by(

@@ -149,7 +149,8 @@ def test_who_does_not_get_it_and_why(composer, cast):
     silent = without_mail(cast, name="无邮箱")
     unwilling, closed, placed = (member(cast, email=f"s{n}@a.example") for n in range(3))
     make_outcome(placed, "10", verified=True)
-    make_user(Role.STUDENT, cast.university, student_id=closed.id)
+    make_user(Role.STUDENT, cast.university, student_id=closed.id, password_hash="their own")
+    make_user(Role.STUDENT, cast.university, student_id=unwilling.id)  # invited, never came
     save(OptOut(student_id=unwilling.id, kind=NoticeKind.FAIR, channel=Channel.MAIL))
     save(
         Suppression(

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from placement import clock
+from placement.accounts.models import Role
 from placement.audit.models import AuditEvent
 from placement.db import db
 from placement.desk.notices.funnel import Step, count_steps
 from placement.fairs.models import Fair, FairResult, ResultKind, SignUp, SignUpState
 from placement.notices.models import Channel, Delivery, DeliveryState
-from tests.factories import save
+from tests.factories import make_user, save
 from tests.notices.conftest import only_notice
 
 CHANNELS = (Channel.MAIL, Channel.INBOX)
@@ -30,7 +31,10 @@ def fair(cast) -> Fair:
 
 @pytest.fixture
 def notice(tell, audience, cast, fair):
-    """Five are told: one has no address, one read it, one comes, one does not, one was there."""
+    """Of five one has no address and no account, one read it, one comes, one not, one came."""
+    for student in audience[1:]:
+        of = {"student_id": student.id, "password_hash": "of their own"}
+        make_user(Role.STUDENT, cast.university, **of)
     audience[0].email_sealed = audience[0].email_index = None
     db.session.commit()
     tell(audience, channels=CHANNELS, university_id=cast.university.id, subject_id=fair.id)
@@ -57,8 +61,8 @@ def test_the_figures_by_any_way_and_by_one(notice):
     assert count_steps(notice).counts == {
         Step.CHOSEN: 5,
         Step.QUEUED: 5,
-        Step.SENT: 5,
-        Step.DELIVERED: 5,
+        Step.SENT: 4,
+        Step.DELIVERED: 4,
         Step.READ: 4,
         Step.COMING: 2,
         Step.CAME: 1,
@@ -85,7 +89,9 @@ def test_each_figure_leads_to_its_people(browser, cast, notice, audience):
     assert "no address is known" in no_mail
     listed = select(AuditEvent.student_ids).where(AuditEvent.action == "students.listed")
     assert [audience[0].id] in db.session.execute(listed).scalars().all()
-    assert "Nobody is here." in page(browser, f"/notices/{notice.id}/people?step=sent&lacking=1")
+    untold = page(browser, f"/notices/{notice.id}/people?step=sent&lacking=1")
+    assert [s.student_number in untold for s in audience] == [True, False, False, False, False]
+    assert "Nobody is here." in page(browser, f"/notices/{notice.id}/people?step=chosen&lacking=1")
 
 
 def test_a_person_has_a_story_and_doubt_is_decided_there(browser, cast, notice, audience, send):

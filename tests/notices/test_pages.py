@@ -241,3 +241,11 @@ def test_looking_changes_nothing(browser, cast, notice_id):
         page(browser, f"/notices/{notice_id}{path}")
 
     assert db.session.execute(select(Delivery.state, Delivery.read_at)).all() == before
+
+
+def test_a_message_leads_to_what_happened_with_its_person(browser, cast, notice_id, audience):
+    browser.sign_in(cast.zheng)
+
+    html = page(browser, f"/notices/{notice_id}/deliveries")
+
+    assert f'href="/notices/{notice_id}/people/{audience[0].id}"' in html

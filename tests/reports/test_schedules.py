@@ -220,3 +220,13 @@ def test_newest_and_next_enclose_the_moment(minutes, rhythm, number, hour):
 
     assert newest.at <= now < following.at
     assert timing.after(newest.at) == following
+
+
+def test_without_an_address_nobody_is_told_that_it_will_be_mailed(browser, outlet, cast):
+    browser.sign_in(cast.huang).submit("/reports/schedules/new?report=rates", **WEEKLY)
+
+    page = browser.get("/reports/schedules").text
+
+    assert "once you have an address" in page
+    assert "It will be mailed" not in page
+    assert "is not mailed now" in page

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
+from placement.accounts.models import User
 from placement.accounts.viewer import Viewer
 from placement.db import db
 from placement.fairs.models import FairResult, ResultKind, SignUp, SignUpState
@@ -97,15 +98,19 @@ def _people(notice: Notice, channel: Channel | None) -> Any:
 
     By one channel everybody has one row already, and nothing is put together.
     """
-    inbox = Delivery.channel == Channel.INBOX
+    # What waits in an inbox that nobody can open yet has told nobody.
+    opens = select(User.student_id).where(
+        User.student_id.is_not(None), User.password_hash.is_not(None), User.disabled_at.is_(None)
+    )
+    inbox, opened = Delivery.channel == Channel.INBOX, Delivery.student_id.in_(opens)
     made = or_(Delivery.state != DeliveryState.SKIPPED, Delivery.digest_id.is_not(None))
     arrived = or_(
         Delivery.state == DeliveryState.DELIVERED,
-        and_(inbox, Delivery.state == DeliveryState.SENT),
+        and_(inbox, Delivery.state == DeliveryState.SENT, opened),
     )
     found = {
         "queued": made,
-        "sent": _went_out_at().is_not(None),
+        "sent": and_(_went_out_at().is_not(None), or_(not_(inbox), opened)),
         "arrived": arrived,
         "read": Delivery.read_at.is_not(None),
     }

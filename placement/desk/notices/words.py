@@ -14,13 +14,13 @@ _STEPS = {
     ),
     Step.SENT: (
         _l("told"),
-        _l("At least one message has gone out, or lies in their inbox."),
+        _l("At least one message has gone out, or lies in an inbox that they can open."),
         _l("not told yet"),
     ),
     Step.DELIVERED: (
         _l("has arrived"),
         _l(
-            "It lies in the inbox, be it that they have no account yet; a receipt says so, or they"
+            "It lies in the inbox of an account that they have; a receipt says so, or they"
             " answered. Mail has no receipts."
         ),
         _l("not known to have arrived"),

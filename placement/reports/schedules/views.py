@@ -78,8 +78,11 @@ def create_schedule() -> ResponseReturnValue:
         except PlacementError as error:
             form.form_errors = [refusal(error)]
         else:
+            when = timing_words(form.timing)
             say_done(
-                _("It will be mailed %(when)s.", when=timing_words(form.timing)),
+                _("It will be mailed %(when)s.", when=when)
+                if db.session.get_one(User, viewer().user_id).has_confirmed_email
+                else _("It is kept, and mailed %(when)s once you have an address.", when=when),
                 undo=url_for("schedules.delete_schedule", schedule_id=schedule.id),
             )
             return redirect(url_for("schedules.list_schedules"))

@@ -71,7 +71,12 @@ def test_published_tables_are_the_same_for_every_token(cast, asked, token_of, pu
     listed = asked("publications?class_year=2016", token).json
     table = asked(f"publications/{publication.id}/tables/level?page_size=1", token)
 
+    past = asked("publications?page=2", token).json
+    none = asked(f"publications/{publication.id}/tables/nothing", token)
+
     assert [found["publication_id"] for found in listed["publications"]] == [publication.id]
+    assert (past["publications"], past["page"]["page"], past["page"]["pages"]) == ([], 2, 1)
+    assert (none.status_code, "no such table" in none.json["detail"]) == (404, True)
     published = publication_answer(publication)["tables"]["level"]
     assert table.json["page"]["rows"] == len(published)
     shown = table.json["rows"][0]

@@ -3,10 +3,9 @@
 from importlib.metadata import version
 from typing import Any
 
-from flask import abort
-
 from placement import clock
 from placement.accounts.access import public
+from placement.errors import NotVisibleError
 from placement.reference import counting_days, destinations
 from placement.reports.api.answers import (
     live_row,
@@ -58,9 +57,11 @@ def list_publications(_caller: Caller, query: PublicationsQuery) -> PublicationL
         one = universities_by_code().get(query.university)
         found = found.where(Snapshot.university_id == (one.id if one else 0))
     page = paginate(found, size=query.page_size, number=query.page)
+    # A program that asks on and on comes to an empty page, not to the last one again and again.
+    some = page if page.number == query.page else ()
     return PublicationList(
-        page=page_of(page.number, query.page_size, page.total),
-        publications=[summary_of(publication) for publication in page],
+        page=page_of(query.page, query.page_size, page.total),
+        publications=[summary_of(publication) for publication in some],
     )
 
 
@@ -80,7 +81,9 @@ def read_published_table(
     """The rows of one table of a publication."""
     publication: Publication = get_or_404(published(), publication_id)
     if table not in publication.tables:
-        abort(404)
+        raise NotVisibleError(
+            "The publication has no such table.", remedy="Its summary names those that it has."
+        )
     rows, measures = publication.tables[table]["rows"], publication.tables[table]["measures"]
     page = page_of(query.page, query.page_size, len(rows))
     names = {code: found.name for code, found in universities_by_code().items()}
