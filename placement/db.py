@@ -19,7 +19,6 @@ from flask_sqlalchemy import SQLAlchemy
 from psycopg.pq import TransactionStatus
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Connection,
     Date,
     DateTime,
@@ -29,14 +28,10 @@ from sqlalchemy import (
     Numeric,
     PoolProxiedConnection,
     Row,
-    Select,
     Text,
     TextClause,
     Uuid,
-    and_,
     event,
-    func,
-    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -47,7 +42,6 @@ from sqlalchemy.orm import (
     SessionTransaction,
     mapped_column,
 )
-from sqlalchemy.sql.base import ExecutableOption
 
 from placement import clock, queue
 from placement.errors import ScopeMissingError
@@ -252,27 +246,6 @@ def transaction() -> Iterator[None]:
         queue.discard()
         raise
     queue.flush()
-
-
-def read_side_by_side(
-    kinds: Mapping[type[Base], ColumnElement[bool]], *options: ExecutableOption
-) -> dict[type[Base], list[Any]]:
-    """The rows of each kind that meet its condition, by their numbers, in one statement for all.
-
-    For pages of many small lists. A row of the answer holds a row of one kind only, so that their
-    counts add up where a join would multiply them. `options` load what hangs on the rows.
-    """
-    series = func.generate_series(0, len(kinds) - 1).table_valued("place", name="kinds")
-    series = series.render_derived()
-    statement: Select[*tuple[Any, ...]] = select(*kinds).select_from(series)
-    for place, (kind, condition) in enumerate(kinds.items()):
-        statement = statement.outerjoin(kind, and_(series.c.place == place, condition))
-    rows = db.session.execute(statement.options(*options)).all()
-    found = {
-        kind: {row[place].id: row[place] for row in rows if row[place] is not None}
-        for place, kind in enumerate(kinds)
-    }
-    return {kind: [by_id[number] for number in sorted(by_id)] for kind, by_id in found.items()}
 
 
 @contextmanager

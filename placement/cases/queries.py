@@ -1,10 +1,11 @@
 """Reads of cases: every one starts from what the viewer may see."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sqlalchemy import Select, and_, select, text
+from sqlalchemy import BigInteger, Select, and_, bindparam, select, text
 from sqlalchemy.orm import contains_eager, joinedload
 
 from placement.accounts.viewer import Viewer
@@ -22,11 +23,12 @@ from placement.cases.models import (
     Goal,
     PlanApproval,
 )
-from placement.db import db, read_side_by_side
+from placement.db import db
 from placement.errors import NotVisibleError
 from placement.reference import destinations
 from placement.rulebook.models import Rule
 from placement.rulebook.queries import of_standard
+from placement.statements import SideBySide
 from placement.students.models import Student
 from placement.students.queries import in_scope
 
@@ -114,20 +116,19 @@ class Plan:
     """What the province says itself of the service standard, read along."""
 
 
-def plan_of(case: Case) -> Plan:
-    """All that stands in a case, in one statement."""
-    rows = read_side_by_side(
+@functools.cache
+def _all_of_a_case() -> SideBySide:
+    case = bindparam("case_id", type_=BigInteger)
+    return SideBySide(
         {
-            Barrier: Barrier.case_id == case.id,
-            Goal: Goal.case_id == case.id,
-            Action: Action.case_id == case.id,
-            FollowUp: and_(FollowUp.case_id == case.id, FollowUp.voided_at.is_(None)),
-            Expectation: Expectation.case_id == case.id,
-            Closing: and_(Closing.case_id == case.id, Closing.state == ClosingState.ASKED),
-            ActionAnswer: and_(
-                ActionAnswer.case_id == case.id, ActionAnswer.withdrawn_at.is_(None)
-            ),
-            PlanApproval: PlanApproval.case_id == case.id,
+            Barrier: Barrier.case_id == case,
+            Goal: Goal.case_id == case,
+            Action: Action.case_id == case,
+            FollowUp: and_(FollowUp.case_id == case, FollowUp.voided_at.is_(None)),
+            Expectation: Expectation.case_id == case,
+            Closing: and_(Closing.case_id == case, Closing.state == ClosingState.ASKED),
+            ActionAnswer: and_(ActionAnswer.case_id == case, ActionAnswer.withdrawn_at.is_(None)),
+            PlanApproval: PlanApproval.case_id == case,
             Rule: of_standard(),
         },
         joinedload(FollowUp.counselor),
@@ -136,6 +137,11 @@ def plan_of(case: Case) -> Plan:
         joinedload(PlanApproval.asker),
         joinedload(PlanApproval.decider),
     )
+
+
+def plan_of(case: Case) -> Plan:
+    """All that stands in a case, in one statement."""
+    rows = _all_of_a_case().read(case_id=case.id)
     return Plan(
         barriers=rows[Barrier],
         goals=rows[Goal],

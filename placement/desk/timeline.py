@@ -1,19 +1,19 @@
 """The whole history of a case in one line: contacts, outcomes, notices, jobs, fairs, changes."""
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from sqlalchemy import and_
+from sqlalchemy import BigInteger, and_, bindparam
 from sqlalchemy.orm import joinedload
 
 from placement import clock
 from placement.cases.models import Case
 from placement.cases.queries import Plan, opened_summary
 from placement.cases.words import tone, word
-from placement.db import read_side_by_side
 from placement.fairs import words as fair_words
 from placement.fairs.models import FairResult, SignUp, SignUpState
 from placement.fairs.queries import opened_note
@@ -22,6 +22,7 @@ from placement.notices.models import Delivery, DeliveryState
 from placement.outcomes.queries import OutcomeStory
 from placement.pairing.queries import WITH_HELP, Helping, help_of, helpings_in, opened_word
 from placement.reference import destinations
+from placement.statements import SideBySide
 
 KINDS = ("contacts", "outcomes", "jobs", "messages")
 _TOLD = (
@@ -57,18 +58,19 @@ class Steps:
     helpings: list[Helping]
 
 
-def steps_of(student_id: int) -> Steps:
-    """What a student was offered and told, in one statement."""
-    rows = read_side_by_side(
+@functools.cache
+def _all_steps() -> SideBySide:
+    student = bindparam("student_id", type_=BigInteger)
+    return SideBySide(
         {
             PostingResponse: and_(
-                PostingResponse.student_id == student_id, PostingResponse.withdrawn_at.is_(None)
+                PostingResponse.student_id == student, PostingResponse.withdrawn_at.is_(None)
             ),
-            Referral: Referral.student_id == student_id,
-            Delivery: and_(Delivery.student_id == student_id, Delivery.state.in_(_TOLD)),
-            SignUp: SignUp.student_id == student_id,
-            FairResult: and_(FairResult.student_id == student_id, FairResult.voided_at.is_(None)),
-            **help_of(student_id),
+            Referral: Referral.student_id == student,
+            Delivery: and_(Delivery.student_id == student, Delivery.state.in_(_TOLD)),
+            SignUp: SignUp.student_id == student,
+            FairResult: and_(FairResult.student_id == student, FairResult.voided_at.is_(None)),
+            **help_of(student),
         },
         joinedload(PostingResponse.posting),
         joinedload(Referral.posting),
@@ -80,6 +82,11 @@ def steps_of(student_id: int) -> Steps:
         joinedload(FairResult.noter),
         *WITH_HELP,
     )
+
+
+def steps_of(student_id: int) -> Steps:
+    """What a student was offered and told, in one statement."""
+    rows = _all_steps().read(student_id=student_id)
     return Steps(
         rows[PostingResponse],
         rows[Referral],

@@ -1,6 +1,7 @@
 """Reads of outcomes: where students are, what waits to be verified, what is in dispute."""
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,10 +9,12 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    BindParameter,
     ColumnElement,
     Select,
     and_,
     any_,
+    bindparam,
     cast,
     exists,
     func,
@@ -23,9 +26,10 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from placement.accounts.viewer import Viewer
 from placement.cases.models import Case, CloseReason
-from placement.db import Model, db, read_side_by_side
+from placement.db import Model, db
 from placement.outcomes.models import Decision, Dispute, Evidence, Outcome, Verification
 from placement.reference import destinations
+from placement.statements import SideBySide
 from placement.students.models import Assignment, Student
 from placement.students.queries import in_scope
 
@@ -198,22 +202,32 @@ def stories(outcomes: list[Outcome]) -> list[OutcomeStory]:
     if not outcomes:
         return []
     ids = [outcome.id for outcome in outcomes]
-    return _stories(outcomes, read_side_by_side(_said(ids), joinedload(Evidence.file)))
+    return _stories(outcomes, _all_said().read(outcome_ids=ids))
 
 
 def outcomes_of(student_id: int) -> list[OutcomeStory]:
     """Every outcome of a student with its story, the one that holds longest last first."""
-    own = Outcome.student_id == student_id
-    rows = read_side_by_side(
-        {Outcome: own, **_said(select(Outcome.id).where(own))}, joinedload(Evidence.file)
-    )
+    rows = _all_outcomes().read(student_id=student_id)
     outcomes = sorted(
         rows[Outcome], key=lambda row: (row.effective_on, row.recorded_at, row.id), reverse=True
     )
     return _stories(outcomes, rows)
 
 
-def _said(ids: list[int] | Select[int]) -> dict[type[Model], ColumnElement[bool]]:
+@functools.cache
+def _all_said() -> SideBySide:
+    ids: BindParameter[Any] = bindparam("outcome_ids", expanding=True)
+    return SideBySide(_said(ids), joinedload(Evidence.file))
+
+
+@functools.cache
+def _all_outcomes() -> SideBySide:
+    own = Outcome.student_id == bindparam("student_id", type_=BigInteger)
+    said = _said(select(Outcome.id).where(own))
+    return SideBySide({Outcome: own, **said}, joinedload(Evidence.file))
+
+
+def _said(ids: BindParameter[Any] | Select[int]) -> dict[type[Model], ColumnElement[bool]]:
     """The conditions of what is said about some outcomes and stands."""
     return {
         Verification: and_(Verification.outcome_id.in_(ids), Verification.voided_at.is_(None)),
