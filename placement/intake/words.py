@@ -11,6 +11,7 @@ from placement.intake.columns import label
 from placement.intake.matching import REASONS
 from placement.intake.models import ImportKind, ImportState, ListKind, MatchDecision, MatchState
 from placement.reference import list_kinds
+from placement.web.news import sentences
 
 KINDS = {
     ImportKind.STUDENTS: _l("Students"),
@@ -175,7 +176,7 @@ def error_word(error: Mapping[str, Any]) -> str:
     if error.get("code") == "failed":
         return str(_("Something went wrong; nothing was changed. Send the file again."))
     texts = (str(error["message"]), str(error.get("remedy") or ""))
-    return " ".join(_(text, **(error.get("values") or {})) for text in texts if text)
+    return sentences(*(_(text, **(error.get("values") or {})) for text in texts if text))
 
 
 def reason_word(reason: str, values: Mapping[str, Any]) -> str:
