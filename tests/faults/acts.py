@@ -1,4 +1,4 @@
-"""F2, F11, F12, F13 at size: deaths at exact points, doubled and cancelled notices, rates."""
+"""F2, F11 to F14 at size: deaths at exact points, doubled and cancelled notices, rates, ice."""
 
 import dataclasses
 import subprocess
@@ -10,6 +10,7 @@ from itertools import pairwise
 from placement.app import create_app
 from placement.db import db, system_scope, use_scope
 from placement.notices.operations.announcement import AlreadyAnnouncedError
+from placement.services.processes import start_of
 from tests.faults.arena import CONCURRENCY, LEASE_SECONDS, ROOT, count, wait_until
 from tests.faults.conftest import announce_to_all
 from tests.faults.invariants import Taken, read_log
@@ -154,6 +155,24 @@ def keep_the_rate(trial: Trial) -> Outcome:
         0,
         f"at {RATE} a second {least} to {most} mails in any {WINDOW_SECONDS} s of {seconds} s;"
         f" without a limit {rate:,.0f} a second with {CONCURRENCY} senders",
+    )
+
+
+def freeze_the_senders(trial: Trial, times: int) -> Outcome:
+    """F14: the pool and all its senders stand still, alive and deaf, again and again."""
+    trial.arena.changes["PLACEMENT_STUCK_SECONDS"] = "1"
+    trial.begin()
+    waits = []
+    for _ in range(times):
+        trial.wait_for_more(RATE)
+        frozen = trial.arena.freeze_senders()
+        assert not trial.is_over()
+        waits.append(trial.wait_for_more(CONCURRENCY + 1))
+        assert [start_of(pid) for pid in frozen] == [None] * len(frozen)
+    trial.end()
+    return Outcome(
+        times * CONCURRENCY,
+        f"frozen {times} times, replaced and sending again after {max(waits):.1f} s at most",
     )
 
 

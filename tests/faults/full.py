@@ -32,6 +32,7 @@ from placement.services import Instance, detach
 from tests.faults.acts import (
     announce_at_once,
     die_at_each_point,
+    freeze_the_senders,
     keep_the_rate,
     stop_in_the_middle,
 )
@@ -232,6 +233,7 @@ FAULTS: dict[str, Callable[[Trial, Path], Outcome]] = {
     "F11": lambda trial, _: announce_at_once(trial, count(trial.connect(), "true")),
     "F12": lambda trial, _: stop_in_the_middle(trial),
     "F13": lambda trial, _: keep_the_rate(trial),
+    "F14": lambda trial, _: freeze_the_senders(trial, times=5),
 }
 
 
