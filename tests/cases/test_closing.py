@@ -1,5 +1,6 @@
 """Closing takes two persons and a reason that holds."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -47,6 +48,29 @@ def test_case_is_closed_when_another_person_approves(browser, cast):
     assert f"/cases/{cast.case.id}/reopen" in page.text
     assert closed
     assert not is_closed(cast)
+
+
+def test_case_is_opened_again_with_what_happens_next(browser, cast):
+    make_outcome(cast.lin_mei)
+    ask(browser, cast)
+    browser.sign_in(cast.zheng).submit(f"/cases/{cast.case.id}/close/approve")
+    url, soon = f"/cases/{cast.case.id}/reopen", clock.today() + dt.timedelta(days=3)
+    asked = browser.sign_in(cast.chen).get(url)
+    case = db.session.get(Case, cast.case.id)
+
+    nothing = browser.submit(url, version=case.version, next_step="")
+    opened = browser.submit(
+        url, version=case.version, next_step="Look for the next post", next_contact_on=str(soon)
+    )
+    again = browser.get(url)
+
+    assert asked.status_code == 200
+    assert nothing.status_code == 422
+    assert opened.status_code == 302
+    case = db.session.get(Case, cast.case.id)
+    assert (case.closed_on, case.next_step) == (None, "Look for the next post")
+    assert case.next_contact_on == soon
+    assert again.location == f"/cases/{case.id}"
 
 
 def test_nobody_approves_what_they_asked_for(browser, cast):

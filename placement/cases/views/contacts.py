@@ -156,17 +156,43 @@ def set_next_step(case_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/<int:case_id>/reopen")
+@bp.route("/<int:case_id>/reopen", methods=["GET", "POST"])
 @requires(*HELPERS)
 def reopen_case(case_id: int) -> ResponseReturnValue:
-    """Open a closed case again."""
-    case = visible_case(case_id)
-    with transaction():
+    """Open a closed case again, with what happens next; taking a closing back asks less."""
+    case, today = visible_case(case_id), clock.today()
+    if case.closed_on is None:
+        return redirect(case_url(case_id))
+    if request.method == "POST" and "next_step" not in request.form:
+        with transaction():
+            operations.reopen_case(
+                case, actor_id=viewer().user_id, today=today, version=case.version
+            )
+        flash(_("The case is open again."), "success")
+        return redirect(case_url(case_id))
+    form = NextStepForm(
+        data={"next_step": case.next_step, "next_contact_on": today, "version": case.version}
+    )
+
+    def act() -> None:
         operations.reopen_case(
-            case, actor_id=viewer().user_id, today=clock.today(), version=case.version
+            case, actor_id=viewer().user_id, today=today, version=form.shown_version
         )
-    flash(_("The case is open again."), "success")
-    return redirect(case_url(case_id))
+        operations.set_next_step(
+            case,
+            actor=viewer(),
+            next_step=str(form.next_step.data),
+            next_contact_on=form.next_contact_on.data or today,
+            version=case.version,
+        )
+
+    return perform(
+        case,
+        form,
+        heading=_("Open the case again"),
+        act=act,
+        said=_("The case is open again."),
+    )
 
 
 def _with_next_day(entry: Entry, today: dt.date, locale: str) -> Markup:

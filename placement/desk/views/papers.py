@@ -1,6 +1,8 @@
 """Official forms with one click: the ledger of a class, the form and the packet of one person."""
 
-from flask import Response, request
+from flask import Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import contains_eager
 
 from placement import clock
@@ -15,7 +17,6 @@ from placement.desk.choices import class_years
 from placement.desk.ledger import ledger_of
 from placement.desk.register import RegisterFilter, counted_students
 from placement.desk.views.blueprint import HELPERS, bp
-from placement.errors import InvalidValueError
 from placement.exporting.guards import count_of, may_be_large
 from placement.outcomes.queries import outcomes_of
 from placement.reports.exports import MEDIA_TYPES
@@ -49,15 +50,19 @@ def case_form_pdf(case_id: int) -> Response:
 
 @bp.get("/cases/<int:case_id>/packet.pdf")
 @requires(*HELPERS)
-def packet_pdf(case_id: int) -> Response:
-    """Send what the next office needs, if the student agreed."""
+def packet_pdf(case_id: int) -> ResponseReturnValue:
+    """Send what the next office needs, if the student agreed; else say so beside the case."""
     case, today = _case(case_id), clock.today()
     consent = consent_of(case.student_id)
     if consent is None:
-        raise InvalidValueError(
-            "The student has not agreed to a hand-over.",
-            remedy="They do so on their own page, under My plan.",
+        flash(
+            _(
+                "The student has not agreed to a hand-over. They do so on their own page,"
+                " under My plan."
+            ),
+            "error",
         )
+        return redirect(url_for("desk.show_case", case_id=case_id))
     with transaction():
         record_event("case.packet_made", actor_id=viewer().user_id, subject=case)
     data = hand_over_packet(
