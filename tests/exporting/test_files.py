@@ -79,6 +79,7 @@ def test_a_large_file_is_offered_and_nothing_is_read_before_it_is_wanted(browser
         "/reports/people.xlsx?year=2016&as_of=2016-12-31&is=placed&base=registered",
         "/reports/people.json?year=2016&as_of=2016-12-31",
         "/ledger.xlsx?year=2016",
+        "/reports/rates.xlsx?year=2016&as_of=2016-12-31&by=sex%2Blevel",
         "/reports/compare/people.csv?year=2016&as_of=2016-12-31&as_of_2=2016-01-02",
     ],
 )

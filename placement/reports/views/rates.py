@@ -1,15 +1,17 @@
 """The rates, as a page and as files."""
 
-from flask import flash, render_template
+from flask import flash, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from placement.accounts.access import requires, viewer
+from placement.exporting.guards import may_be_large
 from placement.reports.answers import rates_answer
 from placement.reports.exports import as_csv
 from placement.reports.queries.readings import MomentNotClosedError
 from placement.reports.queries.reports import (
     NoRegisterError,
+    Report,
     class_years,
     report_rates,
     visible_university_names,
@@ -46,12 +48,23 @@ def rates() -> ResponseReturnValue:
     )
 
 
+def _count(form: str) -> int:
+    g.report = _report()
+    # What takes long is the laying out of a workbook; a program is answered at once.
+    return 0 if form == "json" else sum(map(len, g.report.by.values()))
+
+
+def _report() -> Report:
+    return report_rates(question_of_page(viewer(), class_years()), viewer(), locale=page_locale())
+
+
 @bp.get("/rates.<any(csv, xlsx, json):form>")
 @requires(*STAFF)
+@may_be_large(_count)
 def export_rates(form: str) -> ResponseReturnValue:
     """Send exactly the figures of the page as a file."""
-    question = question_of_page(viewer(), class_years())
-    report = report_rates(question, viewer(), locale=page_locale())
+    report: Report = g.pop("report")
+    question = report.question
     if form == "json":
         return rates_answer(report)
     name = f"rates-{question.class_year}-{question.as_of}"
