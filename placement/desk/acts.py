@@ -50,6 +50,7 @@ ACTS: dict[str, LazyString] = {
     "demo.loaded": _("loaded the demo province"),
     "dispute.opened": _("opened a dispute"),
     "dispute.settled": _("settled a dispute"),
+    "dispute.taken_back": _("took a dispute back"),
     "employer.added": _("added an employer"),
     "employer.verified": _("verified an employer"),
     "evidence.added": _("added a paper"),

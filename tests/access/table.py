@@ -225,6 +225,7 @@ ACCESS: dict[str, tuple[Role, ...]] = {
     "outcomes.remove_evidence": (STUDENT, *HELPERS),
     "outcomes.set_minimum_wage": (PROVINCE,),
     "outcomes.settle_dispute": HELPERS,
+    "outcomes.take_dispute_back": (STUDENT,),
     "outcomes.show_evidence": (STUDENT, *STAFF),
     "outcomes.show_outcome": STAFF,
     "outcomes.verify_outcome": (UNIVERSITY,),

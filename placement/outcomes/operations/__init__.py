@@ -1,7 +1,12 @@
 """All writes of outcomes."""
 
 from placement.outcomes.operations.conditions import rule_of, set_minimum_wage, unmet_of
-from placement.outcomes.operations.disputes import may_settle, open_dispute, settle_dispute
+from placement.outcomes.operations.disputes import (
+    may_settle,
+    open_dispute,
+    settle_dispute,
+    take_dispute_back,
+)
 from placement.outcomes.operations.evidence import add_evidence, remove_evidence
 from placement.outcomes.operations.reporting import (
     confirm_outcome,
@@ -26,6 +31,7 @@ __all__ = [
     "rule_of",
     "set_minimum_wage",
     "settle_dispute",
+    "take_dispute_back",
     "unmet_of",
     "verify_outcome",
     "void_outcome",

@@ -1,14 +1,18 @@
 """The student's word against an outcome."""
 
+import datetime as dt
 import uuid
 
 from sqlalchemy import select, text
 
+from placement import clock
 from placement.audit.operations import record_event
 from placement.db import db
 from placement.errors import InvalidValueError, NotAllowedError
 from placement.history import history_moment, recorded
 from placement.outcomes.models import Dispute, Outcome
+
+UNDO_WITHIN = dt.timedelta(minutes=30)
 
 
 def open_dispute(outcome: Outcome, *, actor_id: int | None, reason: str) -> Dispute:
@@ -38,6 +42,22 @@ def open_dispute(outcome: Outcome, *, actor_id: int | None, reason: str) -> Disp
     db.session.add(dispute)
     record_event("dispute.opened", actor_id=actor_id, subject=dispute)
     return dispute
+
+
+def take_dispute_back(dispute: Dispute, *, actor_id: int) -> None:
+    """Take a dispute back that was a mistake; what counted before counts again.
+
+    Raises NotAllowedError for anybody but who opened it, and after half an hour: later somebody
+    may be looking into it.
+    """
+    if dispute.opened_by != actor_id or clock.now() - dispute.recorded_at > UNDO_WITHIN:
+        raise NotAllowedError(
+            "Only who opened the dispute can take it back, within half an hour.",
+            remedy="Tell your counselor that it was a mistake.",
+        )
+    if dispute.voided_at is None:
+        dispute.voided_at = history_moment()
+        record_event("dispute.taken_back", actor_id=actor_id, subject=dispute)
 
 
 def may_settle(dispute: Dispute, outcome: Outcome, user_id: int) -> bool:

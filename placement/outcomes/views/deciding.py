@@ -19,7 +19,7 @@ from placement.outcomes.forms import (
 from placement.outcomes.operations.verifying import RuleNotMetError
 from placement.outcomes.queries import stories
 from placement.outcomes.views.blueprint import HELPERS, bp, visible_outcome
-from placement.web import refusal, safe_next
+from placement.web import refusal, safe_next, say_done
 
 
 def _version(form: DecisionForm) -> int:
@@ -105,12 +105,27 @@ def open_dispute(outcome_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with transaction():
             operations.open_dispute(outcome, actor_id=current.user_id, reason=str(form.reason.data))
-        flash(_("It is noted and does not count until somebody has looked into it."), "success")
+        said = _("It is noted and does not count until somebody has looked into it.")
         if current.role is Role.STUDENT:
+            say_done(said, undo=url_for("outcomes.take_dispute_back", outcome_id=outcome.id))
             return redirect(url_for("desk.my_outcome"))
+        flash(said, "success")
         return redirect(url_for("outcomes.show_outcome", outcome_id=outcome.id))
     status = 422 if form.is_submitted() else 200
     return render_template("outcomes/dispute_form.html", form=form, outcome=outcome), status
+
+
+@bp.post("/<int:outcome_id>/dispute/undo")
+@requires(Role.STUDENT)
+def take_dispute_back(outcome_id: int) -> ResponseReturnValue:
+    """Take my dispute back that was a mistake."""
+    dispute = stories([visible_outcome(outcome_id)])[0].dispute
+    if dispute is None:
+        raise NotVisibleError("This outcome is not in dispute.")
+    with transaction():
+        operations.take_dispute_back(dispute, actor_id=viewer().user_id)
+    say_done(_("Your dispute is taken back."))
+    return redirect(url_for("desk.my_outcome"))
 
 
 @bp.route("/<int:outcome_id>/dispute/settle", methods=["GET", "POST"])
