@@ -75,27 +75,36 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT coalesce(current_setting('placement.scope', true) IN ('system', 'province'), false)
 $$;
 
--- The students in the scope, read with the owner's rights so that no policy asks another.
-CREATE FUNCTION placement_scope_students() RETURNS SETOF bigint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 500 AS $$
-    SELECT id FROM students
-    WHERE placement_scope() = 'university' AND university_id = placement_scope_university()
-      AND (placement_scope_colleges() IS NULL OR college = ANY (placement_scope_colleges()))
-    UNION ALL
-    SELECT student_id FROM assignments
-    WHERE placement_scope() = 'counselor' AND counselor_id = placement_scope_user()
-      AND holds_from <= placement_today()
-      AND (holds_to IS NULL OR holds_to > placement_today())
-    UNION ALL
-    SELECT a.student_id FROM leave_covers c JOIN assignments a ON a.counselor_id = c.absent_id
-    WHERE placement_scope() = 'counselor' AND c.cover_id = placement_scope_user()
-      AND c.ended_at IS NULL
-      AND c.first_on <= placement_today() AND c.last_on >= placement_today()
-      AND a.holds_from <= placement_today()
-      AND (a.holds_to IS NULL OR a.holds_to > placement_today())
-    UNION ALL
-    SELECT placement_scope_student()
-    WHERE placement_scope() = 'student' AND placement_scope_student() IS NOT NULL
+-- The students in the scope, read with the owner's rights so that no policy asks another. Given as
+-- one value, which each policy takes apart: row by row it took four times as long. They ask for it
+-- by a scalar subquery, else the planner would make the value to look at its length, and charge the
+-- making of it to every row that is looked up by an index.
+CREATE FUNCTION placement_scope_students() RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT ARRAY(
+        SELECT id FROM students
+        WHERE (SELECT placement_scope()) = 'university'
+          AND university_id = (SELECT placement_scope_university())
+          AND ((SELECT placement_scope_colleges()) IS NULL
+               OR college = ANY ((SELECT placement_scope_colleges())::text[]))
+        UNION ALL
+        SELECT student_id FROM assignments
+        WHERE (SELECT placement_scope()) = 'counselor'
+          AND counselor_id = (SELECT placement_scope_user())
+          AND holds_from <= (SELECT placement_today())
+          AND (holds_to IS NULL OR holds_to > (SELECT placement_today()))
+        UNION ALL
+        SELECT a.student_id FROM leave_covers c JOIN assignments a ON a.counselor_id = c.absent_id
+        WHERE (SELECT placement_scope()) = 'counselor'
+          AND c.cover_id = (SELECT placement_scope_user()) AND c.ended_at IS NULL
+          AND c.first_on <= (SELECT placement_today())
+          AND c.last_on >= (SELECT placement_today())
+          AND a.holds_from <= (SELECT placement_today())
+          AND (a.holds_to IS NULL OR a.holds_to > (SELECT placement_today()))
+        UNION ALL
+        SELECT placement_scope_student()
+        WHERE placement_scope() = 'student' AND placement_scope_student() IS NOT NULL
+    )
 $$;
 
 -- Who holds the session of a token. The scope of the transaction becomes theirs, so that one trip

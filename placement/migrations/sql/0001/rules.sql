@@ -208,7 +208,7 @@ CREATE POLICY scope ON students USING (
         WHEN 'university' THEN university_id = (SELECT placement_scope_university())
             AND ((SELECT placement_scope_colleges()) IS NULL
                  OR college = ANY ((SELECT placement_scope_colleges())::text[]))
-        WHEN 'counselor' THEN id IN (SELECT placement_scope_students())
+        WHEN 'counselor' THEN id IN (SELECT unnest((SELECT placement_scope_students())))
         WHEN 'student' THEN id = (SELECT placement_scope_student())
         ELSE false
     END
@@ -228,7 +228,7 @@ BEGIN
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format(
             'CREATE POLICY scope ON %I USING (CASE WHEN (SELECT placement_scope_is_whole())'
-            ' THEN true ELSE student_id IN (SELECT placement_scope_students()) END)', name);
+            ' THEN true ELSE student_id IN (SELECT unnest((SELECT placement_scope_students()))) END)', name);
     END LOOP;
 END
 $$;
@@ -244,7 +244,7 @@ CREATE POLICY scope ON pairing_links USING (
 ALTER TABLE stored_files ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON stored_files USING (
     CASE WHEN (SELECT placement_scope_is_whole()) THEN true
-         WHEN student_id IS NOT NULL THEN student_id IN (SELECT placement_scope_students())
+         WHEN student_id IS NOT NULL THEN student_id IN (SELECT unnest((SELECT placement_scope_students())))
          WHEN (SELECT placement_scope()) = 'university' AND university_id IS NOT NULL
              THEN university_id = (SELECT placement_scope_university())
          ELSE coalesce(created_by = (SELECT placement_scope_user()), false) END
@@ -262,7 +262,7 @@ BEGIN
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format(
             'CREATE POLICY scope ON %I USING (CASE WHEN (SELECT placement_scope_is_whole()) THEN true'
-            ' WHEN student_id IS NOT NULL THEN student_id IN (SELECT placement_scope_students())'
+            ' WHEN student_id IS NOT NULL THEN student_id IN (SELECT unnest((SELECT placement_scope_students())))'
             ' ELSE coalesce(user_id = (SELECT placement_scope_user()), false) END)', name);
     END LOOP;
 END
@@ -325,7 +325,7 @@ $$;
 ALTER TABLE list_matches ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON list_matches USING (
     CASE WHEN (SELECT placement_scope_is_whole()) THEN true
-         ELSE student_id IN (SELECT placement_scope_students()) OR import_id IN (
+         ELSE student_id IN (SELECT unnest((SELECT placement_scope_students()))) OR import_id IN (
              SELECT id FROM imports WHERE university_id = (SELECT placement_scope_university())
          ) END
 );
@@ -334,7 +334,7 @@ ALTER TABLE hand_overs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON hand_overs USING (
     CASE WHEN (SELECT placement_scope_is_whole()) THEN true
          ELSE to_id = (SELECT placement_scope_user()) OR from_id = (SELECT placement_scope_user())
-             OR student_id IN (SELECT placement_scope_students()) END
+             OR student_id IN (SELECT unnest((SELECT placement_scope_students()))) END
 );
 -- Who is away is seen by the two colleagues and by their university.
 ALTER TABLE leave_covers ENABLE ROW LEVEL SECURITY;
@@ -535,7 +535,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp ROWS 100 
     SELECT DISTINCT touched.student_id
     FROM fact_touches, unnest(student_ids) AS touched (student_id)
     WHERE placement_scope_is_whole()
-        OR touched.student_id IN (SELECT placement_scope_students())
+        OR touched.student_id IN (SELECT unnest((SELECT placement_scope_students())))
     LIMIT most
 $$;
 REVOKE EXECUTE ON FUNCTION placement_touched_students(integer) FROM PUBLIC;
