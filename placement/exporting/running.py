@@ -119,6 +119,8 @@ def _answer(app: Flask, address: str, maker: Viewer, progress: Progress) -> Resp
     except HTTPException as error:
         raise NotAllowedError("What the file is about is not yours to see any more.") from error
     finally:
+        # What the view has read is of one state, in which the lease was not yet renewed.
+        db.session.rollback()
         g.pop("viewer")
         g.pop("tell_rows")
     if response.status_code >= 400:

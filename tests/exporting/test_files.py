@@ -6,11 +6,13 @@ import io
 
 import openpyxl
 import pytest
+from flask import g
 from sqlalchemy import func, select
 
 from placement import clock, queue
 from placement.audit.models import AuditEvent
 from placement.db import db
+from placement.errors import InvalidValueError
 from placement.files import FileChunk, StoredFile
 from placement.students.models import Category
 from placement.work.models import Work, WorkState
@@ -48,6 +50,9 @@ def _ask(browser, user, address=PEOPLE):
 
 
 def _make(work):
+    """Let a worker do it, who knows nothing of the requests before."""
+    for name in list(g):
+        g.pop(name)
     run_work(work.id)
     db.session.rollback()
     db.session.expire_all()
@@ -236,3 +241,17 @@ def test_a_file_that_is_given_up_is_not_made(browser, cast, sent_jobs):
 
     assert work.state is WorkState.CANCELLED
     assert "Make it after all" in browser.get(f"/files/{work.id}").text
+
+
+def test_why_it_cannot_be_made_is_said(browser, cast, sent_jobs, monkeypatch):
+    work = _ask(browser, cast.zheng)
+    monkeypatch.setattr("placement.reports.views.people.people_table", _refuse)
+
+    _make(work)
+
+    assert work.state is WorkState.FAILED
+    assert "Nobody knows any more" in browser.get(f"/files/{work.id}").text
+
+
+def _refuse(*_given):
+    raise InvalidValueError("Nobody knows any more.")
