@@ -44,7 +44,7 @@ def test_plan_is_shared_with_student_helper_and_approver(screen, cast, plan):
     screen.look()
     page.get_by_role("link", name="计划已制定，提交审批").click()
     screen.look()
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="提交审批").click()
     expect(page.locator("#flashes")).to_contain_text("由其他人审阅")
     page.goto(f"/cases/{plan}/helpers")
     screen.look()
