@@ -62,7 +62,7 @@ class DraftPlan:
         require_ahead(fair)
         if not self.channels:
             raise InvalidValueError(
-                "No channel was chosen.", remedy="Choose mail, SMS or the inbox."
+                "No channel was chosen.", remedy="Choose mail, SMS or the inbox.", field="channels"
             )
         if not is_neutral(self.message) or not is_neutral(self.message_en):
             raise NamesReasonError(

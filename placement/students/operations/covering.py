@@ -28,12 +28,18 @@ def set_cover(
         raise NotAllowedError("This account belongs to another university.")
     check_receiver(cover, absent.university_id)
     if absent.id == cover.id:
-        raise InvalidValueError("Nobody covers for themself.", remedy="Choose a colleague.")
+        raise InvalidValueError(
+            "Nobody covers for themself.", remedy="Choose a colleague.", field="cover_id"
+        )
     if last_on < first_on or last_on < clock.today():
-        raise InvalidValueError("The last day lies before the first, or in the past.")
+        raise InvalidValueError(
+            "The last day lies before the first, or in the past.", field="last_on"
+        )
     if last_on - first_on > LONGEST:
         raise InvalidValueError(
-            "A cover lasts a year at most.", remedy="Give the students to a colleague instead."
+            "A cover lasts a year at most.",
+            remedy="Give the students to a colleague instead.",
+            field="last_on",
         )
     row = LeaveCover(
         absent_id=absent.id,

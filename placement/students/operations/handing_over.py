@@ -23,7 +23,9 @@ def offer_hand_over(student: Student, *, actor: Viewer, receiver: User, reason: 
     if receiver.id == actor.user_id:
         raise InvalidValueError("The student is yours already.")
     if len(reason.strip()) < 2:
-        raise InvalidValueError("Say in a few words what your colleague should know.")
+        raise InvalidValueError(
+            "Say in a few words what your colleague should know.", field="reason"
+        )
     if open_offer_of(student.id) is not None:
         raise InvalidValueError(
             "This student is offered to somebody already.", remedy="Withdraw that offer first."
@@ -63,7 +65,7 @@ def refuse_hand_over(offer: HandOver, *, actor: Viewer, answer: str) -> None:
     if offer.to_id != actor.user_id:
         raise NotAllowedError("Only who was asked can answer.")
     if len(answer.strip()) < 2:
-        raise InvalidValueError("Say in a few words why not.")
+        raise InvalidValueError("Say in a few words why not.", field="answer")
     offer.state, offer.answered_at = HandOverState.REFUSED, clock.now()
     offer.answer = answer.strip()
     record_event("hand_over.refused", actor_id=actor.user_id, subject=offer)
