@@ -64,8 +64,9 @@ def _events(action):
 
 
 def _cells(data):
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    return [[list(row) for row in sheet.values] for sheet in book]
+    """What the first sheet says, but for the moment at which it was made."""
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    return [list(row) for row in sheet.values if "known at" not in str(row[0]).lower()]
 
 
 def test_a_large_file_is_offered_and_nothing_is_read_before_it_is_wanted(browser, cast, sent_jobs):
@@ -103,7 +104,7 @@ def test_the_worker_makes_what_the_page_would_have_sent(
     assert fetched.headers["Cache-Control"] == "no-store"
     assert fetched.mimetype == direct.mimetype
     if "xlsx" in address:
-        assert _cells(fetched.data)[0] == _cells(direct.data)[0]
+        assert _cells(fetched.data) == _cells(direct.data)
     elif "json" in address:
         assert fetched.json["people"] == direct.json["people"]
     else:
