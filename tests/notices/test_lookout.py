@@ -8,6 +8,7 @@ from placement.db import transaction
 from placement.notices.lookout import Lookout
 from placement.notices.models import Channel, DeliveryState
 from placement.notices.operations.circuit import open_circuit, stop_channel
+from placement.notices.operations.claiming import claim_deliveries
 from placement.notices.operations.steering import pause_notice
 from tests.notices.conftest import only_notice, put
 
@@ -43,12 +44,14 @@ def test_claims_that_nobody_takes_back_are_told(lookout, tell, audience, superus
     assert _time_passes(lookout) == BOUND + 1
 
 
-def test_a_move_is_seen(lookout, tell, audience, send):
+def test_a_move_is_seen(lookout, tell, audience, outlet):
     tell(audience)
     lookout.look(0.0)
-    send(seconds=0.05)
+    with transaction():
+        claim_deliveries(Channel.MAIL, owner="x", limit=1, settings=outlet)
 
     assert lookout.look(BOUND + 1.0) is None
+    assert lookout.look(2 * BOUND + 2.0) == BOUND + 1
 
 
 @pytest.mark.parametrize("case", ["nothing", "open", "stopped", "paused", "quiet", "not_yet"])
