@@ -6,10 +6,9 @@ from flask_babel import gettext as _
 
 from placement.fairs.models import FairResult, SignUp, Stand
 from placement.fairs.words import state_word, word
-from placement.notices.exports import MARK, csv_line
+from placement.notices.exports import MARK, csv_line, person_cells, person_heads
 from placement.students.models import Student
 from placement.web.filters import moment
-from placement.web.masks import mask_id, mask_name
 
 
 def stands_csv(stands: Iterable[Stand]) -> Iterator[bytes]:
@@ -41,10 +40,7 @@ def attendance_csv(
     """
     yield MARK + csv_line(
         [
-            _("Student number"),
-            _("Name"),
-            _("University"),
-            _("College"),
+            *person_heads(),
             _("What they said"),
             _("Since"),
             _("Came at"),
@@ -54,10 +50,7 @@ def attendance_csv(
     for student, answer in rows:
         yield csv_line(
             [
-                mask_id(student.student_number) if masked else student.student_number,
-                mask_name(student.name) if masked else student.name,
-                student.university.name,
-                student.college or "",
+                *person_cells(student, masked=masked),
                 state_word(answer.state),
                 moment(answer.changed_at),
                 moment(answer.came_at) if answer.came_at else "",

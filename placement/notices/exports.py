@@ -16,6 +16,21 @@ MARK = b"\xef\xbb\xbf"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
+def person_heads() -> list[str]:
+    """The headings of the columns by which a file names its people."""
+    return [_("Student number"), _("Name"), _("University"), _("College")]
+
+
+def person_cells(student: Student, *, masked: bool) -> list[str]:
+    """What stands in those columns of one person; `masked` hides name and student number."""
+    return [
+        mask_id(student.student_number) if masked else student.student_number,
+        mask_name(student.name) if masked else student.name,
+        student.university.name,
+        student.college or "",
+    ]
+
+
 def deliveries_csv(rows: Iterable[tuple[Delivery, Student]], *, masked: bool) -> Iterator[bytes]:
     """Write a heading and one line a delivery, in UTF-8 with the mark that spreadsheets want.
 
@@ -24,10 +39,7 @@ def deliveries_csv(rows: Iterable[tuple[Delivery, Student]], *, masked: bool) ->
     """
     yield MARK + csv_line(
         [
-            _("Student number"),
-            _("Name"),
-            _("University"),
-            _("College"),
+            *person_heads(),
             _("Way"),
             _("State"),
             _("Reason"),
@@ -39,10 +51,7 @@ def deliveries_csv(rows: Iterable[tuple[Delivery, Student]], *, masked: bool) ->
     for delivery, student in rows:
         yield csv_line(
             [
-                mask_id(student.student_number) if masked else student.student_number,
-                mask_name(student.name) if masked else student.name,
-                student.university.name,
-                student.college or "",
+                *person_cells(student, masked=masked),
                 channel_word(delivery.channel),
                 state_word(delivery.state),
                 reason_word(delivery.reason),

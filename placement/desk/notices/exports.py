@@ -9,12 +9,11 @@ from flask_babel import gettext as _
 from placement.fairs.models import SignUp
 from placement.fairs.words import state_word as answer_word
 from placement.intake.spreadsheets.cells import guarded
-from placement.notices.exports import MARK, csv_line
+from placement.notices.exports import MARK, csv_line, person_cells, person_heads
 from placement.notices.models import Channel, Delivery
 from placement.notices.words import channel_word, reason_word, state_word
 from placement.students.models import Student
 from placement.web.filters import moment
-from placement.web.masks import mask_id, mask_name
 from placement.work.steps import counted
 
 Person = tuple[Student, SignUp | None]
@@ -32,10 +31,7 @@ def people_lines(
     Each of the `channels` has a column that says how it stands and why.
     """
     yield [
-        _("Student number"),
-        _("Name"),
-        _("University"),
-        _("College"),
+        *person_heads(),
         *(channel_word(channel) for channel in channels),
         _("Read on"),
         _("What they said"),
@@ -45,10 +41,7 @@ def people_lines(
         own = {delivery.channel: delivery for delivery in messages.get(student.id, ())}
         read = [delivery.read_at for delivery in own.values() if delivery.read_at]
         yield [
-            mask_id(student.student_number) if masked else student.student_number,
-            mask_name(student.name) if masked else student.name,
-            student.university.name,
-            student.college or "",
+            *person_cells(student, masked=masked),
             *(_standing(own.get(channel)) for channel in channels),
             moment(min(read)) if read else "",
             answer_word(answer.state) if answer else "",
