@@ -130,6 +130,12 @@ class NextStepForm(VersionedForm):
     next_contact_on = DateField(_("Next contact"), [Optional()])
 
 
+class ReopenForm(NextStepForm):
+    """What happens next in a case that is opened again."""
+
+    sends = _("Open it again")
+
+
 class BarrierForm(StepForm):
     """What stands in the way."""
 

@@ -13,7 +13,7 @@ from placement import clock
 from placement.accounts.access import requires, viewer
 from placement.cases import operations
 from placement.cases.acts import case_url, perform
-from placement.cases.forms import FollowUpForm, NextStepForm, QuickForm
+from placement.cases.forms import FollowUpForm, NextStepForm, QuickForm, ReopenForm
 from placement.cases.models import FollowUp, FollowUpResult
 from placement.cases.queries import follow_up_of
 from placement.cases.views.blueprint import HELPERS, bp, visible_case
@@ -170,7 +170,7 @@ def reopen_case(case_id: int) -> ResponseReturnValue:
             )
         flash(_("The case is open again."), "success")
         return redirect(case_url(case_id))
-    form = NextStepForm(
+    form = ReopenForm(
         data={"next_step": case.next_step, "next_contact_on": today, "version": case.version}
     )
 
