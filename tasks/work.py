@@ -59,17 +59,23 @@ def run_work(work_id: int) -> None:
     try:
         HANDLERS[work.kind](work, Progress(work_id=work.id, owner=owner))
     except WorkCancelledError:
-        with transaction():
-            stop_work(work)
+        _settle(lambda: stop_work(work))
     except LeaseLostError:
         log.warning("work %s was taken over by another worker", work_id)
     except PlacementError as error:
-        with transaction():
-            fail_work(work, error=str(error))
+        told = str(error)
+        _settle(lambda: fail_work(work, error=told))
     except Exception:
         log.exception("work %s failed", work_id)
-        with transaction():
-            fail_work(work, error="Something went wrong; nothing was changed. Try again.")
+        told = "Something went wrong; nothing was changed. Try again."
+        _settle(lambda: fail_work(work, error=told))
+
+
+def _settle(write: Callable[[], None]) -> None:
+    # What failed may have left its transaction broken, in which nothing can be written any more.
+    db.session.rollback()
+    with transaction():
+        write()
 
 
 @job(SWEEP_WORK)
