@@ -4,8 +4,9 @@ import datetime as dt
 
 from placement import clock
 from placement.audit.models import AuditEvent
-from placement.db import db
+from placement.db import db, transaction
 from placement.outcomes.models import Dispute
+from placement.outcomes.operations import take_dispute_back
 from tests.factories import make_outcome
 
 
@@ -30,6 +31,21 @@ def test_own_dispute_is_taken_back_from_the_news_of_it(browser, cast):
     acts = {event.action for event in db.session.query(AuditEvent)}
     assert "dispute.taken_back" in acts
     assert browser.submit(f"{url}/undo").status_code == 404
+
+
+def test_taken_back_twice_is_taken_back_once(browser, cast):
+    disputed(browser, cast)
+    row, mine = db.session.query(Dispute).one(), cast.lin_mei_user.id
+    with transaction():
+        take_dispute_back(row, actor_id=mine)
+    at = row.voided_at
+
+    with transaction():
+        take_dispute_back(row, actor_id=mine)
+
+    assert row.voided_at == at
+    acts = [event.action for event in db.session.query(AuditEvent)]
+    assert acts.count("dispute.taken_back") == 1
 
 
 def test_not_after_half_an_hour_and_not_that_of_another(browser, cast):
