@@ -24,7 +24,7 @@ demo: $(STAMP) ## Serve the demo province at http://127.0.0.1:8000 (PORT=, STUDE
 	$(BIN)/placement demo --port $(PORT) --students $(STUDENTS)
 
 test: $(STAMP) ## Run the tests on servers of their own
-	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/python -m pytest -n 3 -q
 
 check: $(STAMP) ## Run what CI runs: tests, linters, types, import rules, browser tests
 	bash .ci/run
