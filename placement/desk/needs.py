@@ -133,6 +133,7 @@ def tomorrow_count(viewer: Viewer, *, today: dt.date) -> int:
 
 
 _WORDS = {
+    "help": _("asks for help"),
     "dispute": _("says that the recorded outcome is wrong"),
     "question": _("asks about a step of the plan"),
     "objection": _("does not want a paired helper"),

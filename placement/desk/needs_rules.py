@@ -23,6 +23,7 @@ AFTER_REMINDER = dt.timedelta(days=2)
 EXPIRES_SOON = dt.timedelta(days=30)
 NEW_FOR = dt.timedelta(days=14)
 RULES = (
+    "help",
     "dispute",
     "question",
     "objection",
@@ -68,6 +69,7 @@ def rules_of(
     mine, before = Case.student_id, _ago(WAITING)
     last_good = func.least(Membership.valid_to, Membership.holds_to - 1)
     return {
+        "help": help_wanted(),
         "dispute": _disputed(),
         "question": exists().where(_question_open()),
         "objection": objected_to(mine),
@@ -102,6 +104,15 @@ def rules_of(
             last_good.between(today, today + EXPIRES_SOON),
         ),
     }
+
+
+def help_wanted() -> ColumnElement[bool]:
+    """The condition on `Case` that help was asked for and nobody talked with the student since."""
+    return Case.help_asked_at.is_not(None) & ~exists().where(
+        FollowUp.case_id == Case.id,
+        FollowUp.voided_at.is_(None),
+        FollowUp.recorded_at > Case.help_asked_at,
+    )
 
 
 def _unanswered(mine: Any, today: dt.date) -> ColumnElement[bool]:

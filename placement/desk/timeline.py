@@ -115,6 +115,9 @@ def timeline_of(
         *_help(steps.helpings),
         Entry(on=case.opened_on, what=_("Case opened"), kind="contacts"),
     ]
+    if case.help_asked_at is not None:
+        asked = clock.day_of(case.help_asked_at)
+        entries.append(Entry(on=asked, what=_("Asked for help"), kind="contacts", tone="due"))
     if case.closed_on is not None and case.close_reason is not None:
         closed = _("Case closed: %(reason)s", reason=word(case.close_reason))
         entries.append(Entry(on=case.closed_on, what=closed, kind="contacts", tone="good"))

@@ -130,4 +130,17 @@ def test_student_who_needs_help_is_due_today(browser, cast):
 
     db.session.rollback()
     assert db.session.get(Case, case_id).next_contact_on == clock.today()
-    assert "林梅" in browser.sign_in(cast.chen).get("/today").text
+    told = browser.sign_in(cast.chen).get("/today").text
+    browser.submit(
+        f"/cases/{case_id}/quick",
+        version=2,
+        method="call",
+        came_of_it="busy",
+        next_step="Call again",
+    )
+    db.session.rollback()
+    assert "林梅" in told
+    assert "asks for help" in told
+    assert "Asked for help" in browser.get(f"/cases/{case_id}").text
+    assert db.session.get(Case, case_id).last_contact_on == clock.today()
+    assert "asks for help</span>" not in browser.get("/today").text

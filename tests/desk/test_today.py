@@ -67,6 +67,10 @@ def new(cast, case):
     held.holds_from, case.last_contact_on = clock.today(), None
 
 
+def help(cast, case):
+    case.help_asked_at = clock.now()
+
+
 def dispute(cast, case):
     outcome = make_outcome(cast.lin_mei)
     open_dispute(outcome, actor_id=cast.lin_mei_user.id, reason="Never worked there")
@@ -127,6 +131,7 @@ def unanswered(cast, case):
 
 
 WAYS = [
+    help,
     overdue,
     due,
     no_date,

@@ -137,6 +137,7 @@ class Case(Model):
     """Until when the case was put aside on the list of today."""
     later_since: Mapped[dt.datetime | None]
     """When that was done: what happens afterwards brings the case back."""
+    help_asked_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime] = mapped_column(server_default=SQL_NOW)
     voided_at: Mapped[dt.datetime | None]
     import_id: Mapped[int | None] = mapped_column(index=True)
@@ -228,8 +229,7 @@ class FollowUp(Model):
     __tablename__ = "follow_ups"
     __table_args__ = (
         CheckConstraint(
-            "duration_minutes IS NULL OR duration_minutes > 0",
-            name="follow_up_duration",
+            "duration_minutes IS NULL OR duration_minutes > 0", name="follow_up_duration"
         ),
         Index("ix_follow_ups_student", "student_id", "contacted_on"),
     )

@@ -234,6 +234,6 @@ def ask_for_help(case: Case, *, actor: Viewer, today: dt.date) -> None:
         raise NotAllowedError("Only the student asks for help here.")
     if case.next_contact_on is None or case.next_contact_on > today:
         case.next_contact_on = today
-    case.later_until, case.later_since = None, None
+    case.later_until, case.later_since, case.help_asked_at = None, None, clock.now()
     case.version += 1
     record_event("help.asked", actor_id=actor.user_id, subject=case)

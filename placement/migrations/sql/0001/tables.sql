@@ -422,6 +422,7 @@ CREATE TABLE cases (
     last_contact_on DATE,
     later_until DATE,
     later_since TIMESTAMP WITH TIME ZONE,
+    help_asked_at TIMESTAMP WITH TIME ZONE,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT placement_now() NOT NULL,
     voided_at TIMESTAMP WITH TIME ZONE,
     import_id BIGINT,
