@@ -6,9 +6,10 @@ import pytest
 
 from placement import clock
 from placement.accounts.queries import viewer_of
-from placement.cases.models import Action, ActionKind, ActionState
+from placement.cases.models import Action, ActionKind, ActionState, CloseReason
 from placement.cases.operations import add_action
 from placement.db import db, transaction
+from tests.factories import save
 
 
 @pytest.fixture
@@ -34,6 +35,20 @@ def test_action_is_done_with_one_touch_and_taken_back(browser, cast, action):
     browser.submit(re.search(rf'{address}\?[^"]+', page)[0].replace("&amp;", "&"))
 
     assert done == (ActionState.DONE, clock.today())
+    assert stored(action) == (ActionState.PLANNED, None)
+
+
+def test_mark_in_a_case_that_was_closed_meanwhile_is_refused_on_its_page(browser, cast, action):
+    cast.case.closed_on, cast.case.close_reason = clock.today(), CloseReason.NOT_SEEKING
+    save(cast.case)
+    browser.sign_in(cast.chen)
+
+    refused = browser.submit(
+        f"/cases/{cast.case.id}/actions/{action.id}/state", state="done", version=action.version
+    )
+
+    assert refused.location == f"/cases/{cast.case.id}"
+    assert 'data-flash="error"' in browser.get(refused.location).text
     assert stored(action) == (ActionState.PLANNED, None)
 
 

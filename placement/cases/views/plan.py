@@ -24,7 +24,7 @@ from placement.cases.queries import opened_note, part_of, parts_of
 from placement.cases.views.blueprint import HELPERS, bp, visible_case
 from placement.cases.words import kind_word, word, word_choices
 from placement.db import transaction
-from placement.errors import EditConflictError, InvalidValueError
+from placement.errors import InvalidValueError, PlacementError
 from placement.vocabulary.models import WordList
 from placement.vocabulary.queries import Word, words_on
 from placement.web import refusal, say_done
@@ -233,7 +233,7 @@ def mark_action(case_id: int, action_id: int) -> ResponseReturnValue:
                 state=form.state.data,
                 version=form.shown_version,
             )
-    except EditConflictError as error:
+    except PlacementError as error:
         flash(refusal(error), "error")
     else:
         undo = url_for(
